@@ -1,0 +1,50 @@
+/**
+ * Every number that bounds a request. Rates are a fixed window per key.
+ * `taken: 'lane'` is taken before the body is parsed; `'claim'` after the request id was claimed, so that a
+ * repeat of the same intent is never refused and never counted.
+ * `on_down` says what happens when the store of the counters cannot be reached.
+ */
+export type LimitBucket = {
+  readonly points: number
+  readonly window_seconds: number
+  readonly key: 'source' | 'user'
+  readonly taken: 'lane' | 'claim'
+  readonly on_down: 'local'
+}
+
+export const limitBuckets = {
+  open: { points: 600, window_seconds: 60, key: 'source', taken: 'lane', on_down: 'local' },
+  auth: { points: 20, window_seconds: 60, key: 'source', taken: 'lane', on_down: 'local' },
+  read: { points: 1200, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
+  write: { points: 240, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
+  stream: { points: 600, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
+  run: { points: 60, window_seconds: 60, key: 'user', taken: 'claim', on_down: 'local' },
+  admin: { points: 240, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
+} as const satisfies Record<string, LimitBucket>
+
+export type LimitName = keyof typeof limitBuckets
+
+/** Sizes and counts. Text lengths are UTF-16 code units, bodies are bytes. */
+export const bounds = {
+  body_bytes: 64 * 1024,
+  chat_body_bytes: 2 * 1024 * 1024,
+  message_text: 400_000,
+  title: 200,
+  name: 80,
+  email: 254,
+  password_min: 10,
+  password_max: 256,
+  page_default: 40,
+  page_max: 100,
+  max_tokens: 131_072,
+  /** Runs of one user that may stream at the same time. */
+  concurrent_runs: 4,
+  /** Readers of one run on one instance. */
+  readers_per_run: 64,
+  /** Bytes that may wait in front of one slow reader before it is closed (it resumes by seq). */
+  reader_buffer_bytes: 1024 * 1024,
+  /** One line of a provider's stream. */
+  provider_line_bytes: 1024 * 1024,
+  /** Text and reasoning of one answer together. */
+  answer_text: 2_000_000,
+} as const

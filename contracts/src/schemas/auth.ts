@@ -1,0 +1,100 @@
+import { type Static, Type } from 'typebox'
+import { component } from '../component.ts'
+import { bounds } from '../limits.ts'
+import { InviteId, Nullable, OneOf, PageOf, Strict, Time, UserId } from './basics.ts'
+import { ChatSettings, ModelRef } from './provider.ts'
+
+export const roles = ['member', 'admin'] as const
+export const Role = OneOf(roles)
+export type Role = (typeof roles)[number]
+
+const Email = Type.String({ format: 'email', maxLength: bounds.email })
+const Password = Type.String({ minLength: bounds.password_min, maxLength: bounds.password_max })
+const Name = Type.String({ minLength: 1, maxLength: bounds.name, pattern: '\\S' })
+const Secret = Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$' })
+
+export const Preferences = component(
+  'Preferences',
+  Strict({
+    model: Type.Optional(Nullable(ModelRef)),
+    settings: Type.Optional(ChatSettings),
+  }),
+)
+export type Preferences = Static<typeof Preferences>
+
+export const Account = component(
+  'Account',
+  Strict({ id: UserId, email: Email, name: Type.String(), role: Role, preferences: Preferences }),
+)
+export type Account = Static<typeof Account>
+
+export const AccountPatch = component(
+  'AccountPatch',
+  Strict({ name: Type.Optional(Name), preferences: Type.Optional(Preferences) }),
+)
+export type AccountPatch = Static<typeof AccountPatch>
+
+export const CsrfBootstrap = component(
+  'CsrfBootstrap',
+  Strict({ csrf_token: Type.String(), authenticated: Type.Boolean() }),
+)
+export type CsrfBootstrap = Static<typeof CsrfBootstrap>
+
+export const LoginBody = component(
+  'LoginBody',
+  // Length only: the rules for a new password must not tell a stranger what an old one looks like.
+  Strict({ email: Email, password: Type.String({ minLength: 1, maxLength: bounds.password_max }) }),
+)
+export type LoginBody = Static<typeof LoginBody>
+
+export const SetupBody = component(
+  'SetupBody',
+  Strict({ setup_token: Secret, email: Email, name: Name, password: Password }),
+)
+export type SetupBody = Static<typeof SetupBody>
+
+export const RegisterBody = component(
+  'RegisterBody',
+  Strict({ invite_code: Secret, email: Email, name: Name, password: Password }),
+)
+export type RegisterBody = Static<typeof RegisterBody>
+
+export const SessionStarted = component(
+  'SessionStarted',
+  Strict({ user: Account, csrf_token: Type.String() }),
+)
+export type SessionStarted = Static<typeof SessionStarted>
+
+export const InviteCreate = component(
+  'InviteCreate',
+  Strict({
+    role: Type.Optional(Role),
+    note: Type.Optional(Type.String({ maxLength: 200 })),
+    max_uses: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    expires_in_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 90 })),
+  }),
+)
+export type InviteCreate = Static<typeof InviteCreate>
+
+export const Invite = component(
+  'Invite',
+  Strict({
+    id: InviteId,
+    role: Role,
+    note: Type.String(),
+    max_uses: Type.Integer(),
+    used: Type.Integer(),
+    state: OneOf(['open', 'used', 'expired', 'revoked']),
+    created_at: Time,
+    expires_at: Time,
+  }),
+)
+export type Invite = Static<typeof Invite>
+
+export const InviteCreated = component(
+  'InviteCreated',
+  Strict({ invite: Invite, code: Type.String({ description: 'Shown once; only its hash is stored.' }) }),
+)
+export type InviteCreated = Static<typeof InviteCreated>
+
+export const InvitePage = PageOf('InvitePage', Invite)

@@ -1,0 +1,111 @@
+import { type Static, Type } from 'typebox'
+import { component } from '../component.ts'
+import { errorCodes } from '../errors.ts'
+import { bounds } from '../limits.ts'
+import { runStatuses, Usage } from '../run-events.ts'
+import {
+  ClientRequestId,
+  MessageId,
+  Nullable,
+  OneOf,
+  PageOf,
+  RunId,
+  Strict,
+  ThreadId,
+  Time,
+} from './basics.ts'
+import { ChatSettings, ModelRef } from './provider.ts'
+
+export const ChatStart = component(
+  'ChatStart',
+  Strict({
+    client_request_id: ClientRequestId,
+    thread_id: Nullable(ThreadId),
+    parent_id: Type.Optional(
+      Type.Union([MessageId, Type.Null()], {
+        description:
+          'The message this one answers. null starts a new first message. Left out: the end of the shown branch.',
+      }),
+    ),
+    text: Type.String({ minLength: 1, maxLength: bounds.message_text, pattern: '\\S' }),
+    model: Type.Optional(Nullable(ModelRef)),
+    settings: Type.Optional(ChatSettings),
+  }),
+)
+export type ChatStart = Static<typeof ChatStart>
+
+export const Run = component(
+  'Run',
+  Strict({
+    id: RunId,
+    kind: Type.String(),
+    status: OneOf(runStatuses),
+    reason: Nullable(Type.String()),
+    error_code: Nullable(OneOf(errorCodes)),
+    thread_id: Nullable(ThreadId),
+    user_message_id: Nullable(MessageId),
+    message_id: Nullable(MessageId),
+    last_seq: Type.Integer(),
+    usage: Nullable(Usage),
+    created_at: Time,
+    ended_at: Nullable(Time),
+  }),
+)
+export type Run = Static<typeof Run>
+
+export const RunPage = PageOf('RunPage', Run)
+export type RunPage = Static<typeof RunPage>
+
+export const RunCancel = component(
+  'RunCancel',
+  Strict({
+    last_seq: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'The last event that was on the screen; the kept text ends there.',
+      }),
+    ),
+  }),
+)
+export type RunCancel = Static<typeof RunCancel>
+
+export const RunCancelled = component(
+  'RunCancelled',
+  Strict({
+    run_id: RunId,
+    status: OneOf(runStatuses, {
+      description:
+        'cancelled: the executing owner confirmed. stopping: not yet; the event stream tells the end.',
+    }),
+    reason: Nullable(Type.String()),
+  }),
+)
+export type RunCancelled = Static<typeof RunCancelled>
+
+export const RunRetry = component(
+  'RunRetry',
+  Strict({
+    client_request_id: ClientRequestId,
+    model: Type.Optional(ModelRef),
+    settings: Type.Optional(ChatSettings),
+  }),
+)
+export type RunRetry = Static<typeof RunRetry>
+
+export const PromptMessage = component(
+  'PromptMessage',
+  Strict({ role: OneOf(['system', 'user', 'assistant']), content: Type.String() }),
+)
+export type PromptMessage = Static<typeof PromptMessage>
+
+export const RunRequest = component(
+  'RunRequest',
+  Strict({
+    run_id: RunId,
+    hash: Type.String(),
+    model: Nullable(ModelRef),
+    settings: ChatSettings,
+    messages: Type.Array(PromptMessage),
+  }),
+)
+export type RunRequest = Static<typeof RunRequest>

@@ -1,0 +1,27 @@
+import type { Kysely, Transaction } from 'kysely'
+
+/**
+ * The database as the rest of the house sees it. Every agent asks for its own tables with `tables<T>()`,
+ * so no agent can name a table of another.
+ */
+export type Database = {
+  readonly kind: 'sqlite' | 'postgres'
+  tables<T>(): Kysely<T>
+  /** All or nothing. `fn` may run again when PostgreSQL reports a serialisation conflict. */
+  transaction<R>(fn: (tx: Tx) => Promise<R>): Promise<R>
+  /** Answers within a second whether the database takes queries. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+export type Tx = {
+  tables<T>(): Transaction<T>
+  /** Runs after the commit, not at all after a rollback. */
+  onCommit(fn: () => void): void
+}
+
+export type Migration = {
+  /** Unique and sortable: `0001-auth-users`. Never renamed once released. */
+  readonly name: string
+  up(db: Kysely<unknown>, kind: Database['kind']): Promise<void>
+}

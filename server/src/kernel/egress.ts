@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream'
+
+/** All outbound HTTP of the server goes through this one type; only `platform/egress` implements it. */
+export type Egress = {
+  request(request: EgressRequest): Promise<EgressResponse>
+}
+
+export type EgressRequest = {
+  readonly url: string
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Aborting destroys the socket, so that the other side stops working. */
+  readonly signal: AbortSignal
+  /** Milliseconds until the connection stands, until headers arrive, and between two reads of the body. */
+  readonly connectTimeoutMs?: number
+  readonly headersTimeoutMs?: number
+  readonly idleTimeoutMs?: number
+}
+
+/** Redirects are never followed: a 3xx is returned as it is. */
+export type EgressResponse = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: Readable
+}
+
+/** Why a request never got a response. Carries no address and no text of the other side. */
+export class EgressError extends Error {
+  override name = 'EgressError'
+  readonly kind: 'refused_by_policy' | 'unreachable' | 'timeout' | 'aborted' | 'broken'
+
+  constructor(kind: EgressError['kind'], cause?: unknown) {
+    super(`egress: ${kind}`, cause === undefined ? undefined : { cause })
+    this.kind = kind
+  }
+}
