@@ -7,7 +7,7 @@ import type { Kysely, Transaction } from 'kysely'
 export type Database = {
   readonly kind: 'sqlite' | 'postgres'
   tables<T>(): Kysely<T>
-  /** All or nothing. `fn` may run again when PostgreSQL reports a serialisation conflict. */
+  /** All or nothing, at the database's default isolation (uniqueness is what guards races). */
   transaction<R>(fn: (tx: Tx) => Promise<R>): Promise<R>
   /** Answers within a second whether the database takes queries. */
   ping(): Promise<boolean>
@@ -15,6 +15,7 @@ export type Database = {
 }
 
 export type Tx = {
+  readonly kind: Database['kind']
   tables<T>(): Transaction<T>
   /** Runs after the commit, not at all after a rollback. */
   onCommit(fn: () => void): void

@@ -1,0 +1,47 @@
+import { Algorithm, hash, verify } from '@node-rs/argon2'
+import { ApiError } from '../../kernel/errors.ts'
+
+// OWASP's second choice for Argon2id: 19 MiB, two passes, one lane.
+const parameters = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Hashing runs on libuv's pool of four threads; more than two at once would starve file access. */
+const atOnce = 2
+const waitingAtMost = 64
+
+/** Argon2id off the event loop, a few at a time. Refuses with E_UNAVAILABLE when too many wait. */
+export function createPasswords() {
+  let running = 0
+  const waiting: (() => void)[] = []
+
+  async function inTurn<R>(work: () => Promise<R>): Promise<R> {
+    if (running >= atOnce) {
+      if (waiting.length >= waitingAtMost) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 2 })
+      await new Promise<void>(resolve => waiting.push(resolve))
+    } else {
+      running += 1
+    }
+    try {
+      return await work()
+    } finally {
+      // The place is handed over, not given back, so that a newcomer can't overtake the queue.
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+
+  // Verified against when there is no such account, so that both answers take as long.
+  const nobody = hash('nobody has this password', parameters)
+
+  return {
+    hash: (password: string) => inTurn(() => hash(password, parameters)),
+    /** @param stored null when the account does not exist. */
+    async verify(stored: string | null, password: string): Promise<boolean> {
+      const against = stored ?? (await nobody)
+      const matches = await inTurn(() => verify(against, password))
+      return matches && stored !== null
+    },
+  }
+}
+
+export type Passwords = ReturnType<typeof createPasswords>
