@@ -1,0 +1,123 @@
+import { bounds } from '@omniai/contracts/limits'
+import { ApiError } from '../kernel/errors.ts'
+import type { Entry } from './entry.ts'
+import type { LiveRun } from './live-run.ts'
+import type { RunStore } from './store.ts'
+
+/** Where events go: the socket of one reader. */
+export type Sink = {
+  write(text: string): void
+  /** Bytes that wait in front of the socket. */
+  readonly buffered: number
+  end(): void
+  /** Cuts it off at once. */
+  destroy(): void
+  readonly signal: AbortSignal
+}
+
+/** How often the log of a run that another instance executes is read. */
+const followEveryMs = 250
+
+class Gap extends Error {}
+
+/**
+ * Sends the events after `after` to a sink and goes on until the run's end, or until the reader leaves: what the log
+ * holds, then the owner's tail, then live. Resolves when nothing more will come.
+ */
+export async function attachReader(
+  store: Pick<RunStore, 'log'>,
+  findLive: (runId: string) => LiveRun | undefined,
+  runId: string,
+  after: number,
+  sink: Sink,
+): Promise<void> {
+  let sent = after
+  let ended = false
+
+  function deliver(entries: readonly Entry[]): void {
+    let text = ''
+    for (const entry of entries) {
+      if (entry.seq <= sent) continue
+      if (entry.seq !== sent + 1 && entry.event.type !== 'snapshot') {
+        if (text !== '') sink.write(text)
+        throw new Gap()
+      }
+      text += entry.frame
+      sent = entry.seq
+      if (entry.event.type === 'run-end') ended = true
+    }
+    if (text !== '') sink.write(text)
+    // It has all it can hold; it comes back and resumes where it was.
+    if (sink.buffered > bounds.reader_buffer_bytes) sink.destroy()
+  }
+
+  while (!ended && !sink.signal.aborted) {
+    const live = findLive(runId)
+    if (live) await followLive(live)
+    else {
+      deliver(await store.log(runId, sent))
+      if (!ended) await pause(followEveryMs, sink.signal)
+    }
+  }
+  if (!sink.signal.aborted) sink.end()
+
+  async function followLive(live: LiveRun): Promise<void> {
+    if (live.channel.readers >= bounds.readers_per_run) {
+      throw new ApiError('E_RATE_LIMITED', {
+        detail: 'Too many pages watch this answer.',
+        retryAfterSeconds: 10,
+      })
+    }
+    const waiting: Entry[] = []
+    let direct = false
+    let broken = false
+    let wake: () => void = () => {}
+    const over = new Promise<void>(resolve => {
+      wake = resolve
+    })
+    const { tail, leave } = live.channel.join({
+      take(entries) {
+        if (!direct) {
+          waiting.push(...entries)
+          return
+        }
+        try {
+          deliver(entries)
+        } catch {
+          broken = true
+        }
+        if (broken || ended) wake()
+      },
+      closed: wake,
+    })
+    sink.signal.addEventListener('abort', wake, { once: true })
+    try {
+      const tailStart = tail[0]?.seq ?? Number.POSITIVE_INFINITY
+      if (sent + 1 < tailStart) deliver(await store.log(runId, sent))
+      deliver(tail)
+      deliver(waiting)
+      waiting.length = 0
+      direct = true
+      if (!ended && !sink.signal.aborted) await over
+    } catch (error) {
+      // The log was compacted between two reads; the next round reads it again from where this reader is.
+      if (!(error instanceof Gap)) throw error
+      await pause(10, sink.signal)
+    } finally {
+      leave()
+      sink.signal.removeEventListener('abort', wake)
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+  })
+}

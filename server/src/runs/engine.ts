@@ -1,0 +1,199 @@
+import { bounds } from '@omniai/contracts/limits'
+import { isTerminal } from '@omniai/contracts/run-events'
+import type { Run, RunCancelled } from '@omniai/contracts/schemas/run'
+import type { Database } from '../kernel/database.ts'
+import { ApiError } from '../kernel/errors.ts'
+import type { NewId } from '../kernel/ids.ts'
+import type { RateLimiter, Slots } from '../kernel/limiter.ts'
+import type { Principal } from '../kernel/principal.ts'
+import { attachReader, type Sink } from './attach.ts'
+import { createClaim, type StartInput } from './claim.ts'
+import type { RunKind } from './kind.ts'
+import { createLiveRun, type LiveRun } from './live-run.ts'
+import { createLogWriter } from './log-writer.ts'
+import { presentRun } from './present.ts'
+import { recoverRun } from './recovery.ts'
+import { type RunRow, runStore } from './store.ts'
+import type { RunTables } from './tables.ts'
+
+export type RunTimes = {
+  /** Milliseconds. */
+  readonly logEveryMs: number
+  readonly leaseMs: number
+  readonly heartbeatMs: number
+  readonly stopConfirmMs: number
+  readonly stopGiveUpMs: number
+  readonly longestRunMs: number
+}
+
+export const defaultRunTimes: RunTimes = {
+  logEveryMs: 200,
+  leaseMs: 20_000,
+  heartbeatMs: 5_000,
+  stopConfirmMs: 1_000,
+  stopGiveUpMs: 5_000,
+  longestRunMs: 60 * 60_000,
+}
+
+type Dependencies = {
+  database: Database
+  newId: NewId
+  now: () => number
+  rateLimiter: RateLimiter
+  slots: Slots
+  times: RunTimes
+  onError: (error: unknown, runId?: string) => void
+}
+
+export type Started = { readonly run: Run; readonly repeated: boolean }
+
+/** The one place where anything streams from. See docs/runs.md. */
+export function createRunEngine(dependencies: Dependencies) {
+  const { database, newId, now, times, onError } = dependencies
+  const instanceId = newId('ins')
+  const store = runStore(database.tables<RunTables>())
+  const kinds = new Map<string, RunKind>()
+  const live = new Map<string, LiveRun>()
+  const logWriter = createLogWriter(database, times.logEveryMs, onError)
+  const claim = createClaim({ ...dependencies, ...times, instanceId })
+  const recovery = {
+    database,
+    instanceId,
+    now,
+    leaseMs: times.leaseMs,
+    kindOf: (name: string) => kinds.get(name),
+  }
+  let accepting = true
+  let heartbeat: NodeJS.Timeout | undefined
+  let beating = false
+
+  function execute(run: RunRow, slot: NonNullable<Awaited<ReturnType<typeof claim>>['slot']>): void {
+    const kind = kinds.get(run.kind)
+    if (!kind) throw new Error(`No kind ${run.kind}`)
+    const made = createLiveRun({ ...times, database, logWriter, now, onError }, run, kind, slot, () =>
+      live.delete(run.id),
+    )
+    live.set(run.id, made)
+    const tooLong = setTimeout(() => void made.interrupt('too_long').catch(onError), times.longestRunMs)
+    tooLong.unref()
+    made.settled.catch(error => onError(error, run.id)).finally(() => clearTimeout(tooLong))
+  }
+
+  async function findOwn(principal: Principal, runId: string): Promise<RunRow> {
+    const run = await store.find(principal.userId, runId)
+    // Someone else's run and a missing one read the same: ids must not be probed.
+    if (!run) throw new ApiError('E_NOT_FOUND')
+    return run
+  }
+
+  async function recoverOrphans(before: number): Promise<number> {
+    let ended = 0
+    for (const orphan of await store.orphans(before)) {
+      if (!live.has(orphan.id) && (await recoverRun(recovery, orphan))) ended += 1
+    }
+    return ended
+  }
+
+  async function beat(): Promise<void> {
+    if (beating) return
+    beating = true
+    try {
+      if (live.size > 0) {
+        await store.renewLeases(instanceId, now() + times.leaseMs)
+        for (const { id, stop_seq } of await store.stopsRequestedOf(instanceId))
+          void live.get(id)?.stop(stop_seq)
+      }
+      await recoverOrphans(now())
+    } catch (error) {
+      onError(error)
+    } finally {
+      beating = false
+    }
+  }
+
+  return {
+    instanceId,
+    register: (kind: RunKind) => void kinds.set(kind.kind, kind),
+    get accepting() {
+      return accepting
+    },
+    get liveCount() {
+      return live.size
+    },
+
+    async start(principal: Principal, input: StartInput): Promise<Started> {
+      if (!accepting) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
+      const { run, slot } = await claim(principal, input)
+      if (slot) execute(run, slot)
+      return { run: presentRun(run), repeated: slot === null }
+    },
+
+    /** Streams the events after `after` into the sink until the end. 404 before the first byte. */
+    async attach(principal: Principal, runId: string, after: number, open: () => Sink): Promise<void> {
+      await findOwn(principal, runId)
+      await attachReader(store, id => live.get(id), runId, after, open())
+    },
+
+    view: async (principal: Principal, runId: string): Promise<Run> =>
+      presentRun(await findOwn(principal, runId)),
+
+    /** The frozen request with its hash, as it was stored. */
+    async frozen(principal: Principal, runId: string) {
+      return findOwn(principal, runId)
+    },
+
+    async list(principal: Principal, query: { cursor?: string; limit?: number; state?: 'active' }) {
+      const limit = query.limit ?? bounds.page_default
+      const before = query.cursor ? Buffer.from(query.cursor, 'base64url').toString() : null
+      const rows = await store.list(principal.userId, {
+        before,
+        active: query.state === 'active',
+        limit: limit + 1,
+      })
+      const items = rows.slice(0, limit)
+      const last = rows.length > limit ? items.at(-1) : undefined
+      return {
+        items: items.map(presentRun),
+        next_cursor: last ? Buffer.from(last.id).toString('base64url') : null,
+      }
+    },
+
+    /** Truthful: `cancelled` only when the owner confirmed, `stopping` when it has not answered in time. */
+    async cancel(principal: Principal, runId: string, lastSeq: number | null): Promise<RunCancelled> {
+      const run = await findOwn(principal, runId)
+      const mine = live.get(runId)
+      if (mine) return { run_id: runId, ...(await mine.stop(lastSeq)) }
+      if (isTerminal(run.status)) return { run_id: runId, status: run.status, reason: run.reason }
+      await store.requestStop(principal.userId, runId, lastSeq, now())
+      const after = await findOwn(principal, runId)
+      return { run_id: runId, status: after.status, reason: after.reason }
+    },
+
+    /** Ends what an earlier process left unfinished. `all`: no other process can be alive (SQLite's file lock). */
+    recover: (all: boolean) => recoverOrphans(all ? Number.POSITIVE_INFINITY : now()),
+    beat,
+    startHeartbeat(): void {
+      heartbeat = setInterval(() => void beat(), times.heartbeatMs)
+      heartbeat.unref()
+    },
+
+    /** No new runs; running ones may end within `graceMs`, then they are interrupted. Readers get their run-end. */
+    async drain(graceMs: number): Promise<void> {
+      accepting = false
+      const all = Promise.all([...live.values()].map(run => run.settled.catch(() => {})))
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([
+        all,
+        new Promise(resolve => {
+          timer = setTimeout(resolve, graceMs)
+        }),
+      ])
+      clearTimeout(timer)
+      await Promise.all([...live.values()].map(run => run.interrupt('shutdown').catch(onError)))
+      clearInterval(heartbeat)
+      await logWriter.flush()
+    },
+  }
+}
+
+export type RunEngine = ReturnType<typeof createRunEngine>

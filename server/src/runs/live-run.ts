@@ -1,0 +1,219 @@
+import type { MessagePart, RunEvent, TerminalStatus } from '@omniai/contracts/run-events'
+import type { ModelRef } from '@omniai/contracts/schemas/provider'
+import type { Database } from '../kernel/database.ts'
+import { ApiError } from '../kernel/errors.ts'
+import type { Slot } from '../kernel/limiter.ts'
+import { createChannel } from './channel.ts'
+import { endEvent, foldEntries, persistEnd, startEventOf, usageOf } from './ending.ts'
+import type { Outcome, RunKind } from './kind.ts'
+import type { LogWriter } from './log-writer.ts'
+import { type RunEnding, type RunRow, runStore } from './store.ts'
+import type { RunTables } from './tables.ts'
+import { createWriter } from './writer.ts'
+
+export type LiveRunDependencies = {
+  database: Database
+  logWriter: LogWriter
+  now: () => number
+  stopConfirmMs: number
+  stopGiveUpMs: number
+  onError: (error: unknown, runId: string) => void
+}
+
+/** How long ending a run is tried again while the database does not answer. Its lease runs out after that. */
+const endAttempts = 6
+
+type End = {
+  status: TerminalStatus
+  reason: string
+  error?: { code: RunEnding['errorCode']; message: string }
+}
+
+/**
+ * A run on the instance that executes it: from its first event to its end. It ends once, by whichever comes first:
+ * the executor's outcome, Stop, or shutdown.
+ */
+export function createLiveRun(
+  dependencies: LiveRunDependencies,
+  run: RunRow,
+  kind: RunKind,
+  slot: Slot,
+  onEnded: () => void,
+) {
+  const { database, logWriter, now } = dependencies
+  const channel = createChannel()
+  const writer = createWriter(entries => {
+    channel.publish(entries)
+    logWriter.add(run.id, channel, entries)
+  }, now)
+  const controller = new AbortController()
+  const startedAt = now()
+  const request = JSON.parse(run.request) as { model?: ModelRef | null }
+  const startEvent = startEventOf(run, request.model ?? null)
+  let tokens: { promptTokens: number; completionTokens: number } | null = null
+  let stopping: { promise: Promise<StopAnswer> } | null = null
+  let ending: Promise<TerminalStatus | null> | null = null
+
+  async function runExecutor(): Promise<Outcome> {
+    const output = {
+      text: writer.text,
+      reasoning: writer.reasoning,
+      phase: writer.phase,
+      part: writer.part,
+      usage: (counts: typeof tokens) => {
+        tokens = counts
+      },
+    }
+    try {
+      return await kind.execute(request, output, controller.signal)
+    } catch (error) {
+      if (!controller.signal.aborted) dependencies.onError(error, run.id)
+      const { code, message } = error instanceof ApiError ? error : new ApiError('E_INTERNAL')
+      return { status: 'failed', error: { code, message } }
+    }
+  }
+
+  writer.start(startEvent as Extract<RunEvent, { type: 'run-start' }>)
+  const executed = runExecutor()
+  const settled = executed.then(outcome => {
+    if (stopping || ending) return
+    if (outcome.status === 'completed') return finish({ status: 'completed', reason: outcome.reason })
+    return finish({ status: 'failed', reason: 'error', error: outcome.error })
+  })
+
+  function finish(end: End, keepUpTo: number | null = null): Promise<TerminalStatus | null> {
+    ending ??= writeEnd(end, keepUpTo)
+    return ending
+  }
+
+  async function writeEnd(end: End, keepUpTo: number | null): Promise<TerminalStatus | null> {
+    writer.freeze()
+    const parts = keepUpTo === null ? writer.view.parts : await partsUpTo(keepUpTo)
+    if (parts !== writer.view.parts) writer.finish({ type: 'snapshot', parts: [...parts] })
+    const at = now()
+    const usage = usageOf(kind, request, parts, {
+      tokens,
+      durationMs: at - startedAt,
+      firstTokenMs: writer.firstTokenAt === null ? null : writer.firstTokenAt - startedAt,
+    })
+    const lastSeq = writer.view.seq + 1
+    const runEnding: RunEnding = {
+      status: end.status,
+      reason: end.reason,
+      errorCode: end.error?.code ?? null,
+      usage,
+      lastSeq,
+      at,
+    }
+    const event = endEvent(runEnding, end.error?.message)
+    try {
+      await logWriter.discard(run.id)
+      const mine = await persist(parts, event, runEnding)
+      // Readers hear of the end only when it is durable.
+      if (mine) channel.publish([...endEntry(lastSeq, event)])
+      return mine ? end.status : null
+    } finally {
+      channel.close()
+      await slot.release()
+      onEnded()
+    }
+  }
+
+  function endEntry(lastSeq: number, event: RunEvent) {
+    const json = JSON.stringify(event)
+    return [{ seq: lastSeq, event, json, frame: `id: ${lastSeq}\nevent: ${event.type}\ndata: ${json}\n\n` }]
+  }
+
+  async function persist(
+    parts: readonly MessagePart[],
+    event: RunEvent,
+    runEnding: RunEnding,
+  ): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await persistEnd(database, kind, run, {
+          start: startEvent,
+          parts,
+          end: event,
+          ending: runEnding,
+        })
+      } catch (error) {
+        dependencies.onError(error, run.id)
+        // Given up: no heartbeat renews it any more, so recovery ends it from the log.
+        if (attempt >= endAttempts) return false
+        await new Promise(resolve => setTimeout(resolve, 250 * 2 ** attempt))
+      }
+    }
+  }
+
+  /** What was on the screen at `seq`: the log up to there, and the tail that is not in it yet. */
+  async function partsUpTo(seq: number): Promise<readonly MessagePart[]> {
+    if (seq >= writer.view.seq) return writer.view.parts
+    const tail = channel.tail().slice()
+    const logged = await runStore(database.tables<RunTables>()).log(run.id, 0)
+    const last = logged.at(-1)?.seq ?? 0
+    const all = [...logged, ...tail.filter(entry => entry.seq > last)]
+    return foldEntries(all.filter(entry => entry.seq <= seq)).parts
+  }
+
+  async function stopNow(keepUpTo: number | null): Promise<StopAnswer> {
+    writer.freeze()
+    controller.abort()
+    const confirmed = await within(executed, dependencies.stopConfirmMs)
+    if (confirmed) {
+      const status = await finish({ status: 'cancelled', reason: 'stopped' }, keepUpTo)
+      return { status: status ?? 'interrupted', reason: 'stopped' }
+    }
+    // The executor did not let go. Say so, and end the run all the same: Stop stops.
+    await runStore(database.tables<RunTables>()).requestStop(run.user_id, run.id, keepUpTo, now())
+    void within(executed, dependencies.stopGiveUpMs).then(late =>
+      finish({ status: 'cancelled', reason: late ? 'stopped' : 'stopped_unconfirmed' }, keepUpTo),
+    )
+    return { status: 'stopping', reason: null }
+  }
+
+  return {
+    run,
+    channel,
+    /** Resolves when the executor returned and, unless a stop took over, the end is written. */
+    settled,
+    get ended() {
+      return ending
+    },
+    /** @param keepUpTo the last event the stopping client had rendered; null keeps everything. */
+    async stop(keepUpTo: number | null): Promise<StopAnswer> {
+      if (ending && !stopping) {
+        const status = await ending
+        return { status: status ?? 'interrupted', reason: null }
+      }
+      stopping ??= { promise: stopNow(keepUpTo) }
+      return stopping.promise
+    },
+    /** Ends it as interrupted with what there is; the executor is told to stop. */
+    async interrupt(reason: string): Promise<void> {
+      writer.freeze()
+      controller.abort()
+      await within(executed, 500)
+      await finish({ status: 'interrupted', reason })
+    },
+  }
+}
+
+export type StopAnswer = { status: TerminalStatus | 'stopping'; reason: string | null }
+export type LiveRun = ReturnType<typeof createLiveRun>
+
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>(resolve => {
+    timer = setTimeout(resolve, ms, false)
+  })
+  const done = work.then(
+    () => true,
+    () => true,
+  )
+  try {
+    return await Promise.race([done, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Database } from '../kernel/database.ts'
+import type { Channel } from './channel.ts'
+import type { Entry } from './entry.ts'
+import { runStore } from './store.ts'
+import type { RunTables } from './tables.ts'
+
+/**
+ * Group commit: what all runs of this instance emitted goes to the log in one transaction, about every `everyMs`.
+ * After `kill -9` at most that much text is missing.
+ */
+export function createLogWriter(database: Database, everyMs: number, onError: (error: unknown) => void) {
+  const waiting = new Map<string, { channel: Channel; entries: Entry[] }>()
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+
+  function schedule(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      writing = writing.then(write)
+    }, everyMs)
+  }
+
+  async function write(): Promise<void> {
+    if (waiting.size === 0) return
+    const batch = [...waiting]
+    waiting.clear()
+    const rows = batch.map(([runId, { entries }]) => ({
+      run_id: runId,
+      first_seq: entries[0]!.seq,
+      last_seq: entries.at(-1)!.seq,
+      events: entries.map(entry => entry.json).join('\n'),
+    }))
+    try {
+      await runStore(database.tables<RunTables>()).appendLog(rows)
+      for (const [, { channel, entries }] of batch) channel.trim(entries.at(-1)!.seq)
+    } catch (error) {
+      onError(error)
+      for (const [runId, { channel, entries }] of batch) {
+        const later = waiting.get(runId)
+        waiting.set(runId, { channel, entries: later ? [...entries, ...later.entries] : entries })
+      }
+      schedule()
+    }
+  }
+
+  return {
+    add(runId: string, channel: Channel, entries: readonly Entry[]): void {
+      const known = waiting.get(runId)
+      if (known) known.entries.push(...entries)
+      else waiting.set(runId, { channel, entries: [...entries] })
+      schedule()
+    },
+    /** Forgets what waits for this run and resolves once no write of it is under way: its end replaces the log. */
+    async discard(runId: string): Promise<void> {
+      waiting.delete(runId)
+      await writing
+      waiting.delete(runId)
+    },
+    async flush(): Promise<void> {
+      clearTimeout(timer)
+      timer = undefined
+      writing = writing.then(write)
+      await writing
+    },
+  }
+}
+
+export type LogWriter = ReturnType<typeof createLogWriter>
