@@ -1,0 +1,15 @@
+/** Fails when contracts/openapi.json breaks what contracts/frozen/openapi.json promised. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { breakingChanges, type Document } from './breaking-rules.ts'
+
+const folder = join(import.meta.dirname, '../../contracts')
+const read = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as Document
+
+const changes = breakingChanges(read('frozen/openapi.json'), read('openapi.json'))
+for (const change of changes) console.error(change)
+if (changes.length > 0) {
+  console.error('Additive change is free; this needs a new version, a deprecation note and a date.')
+  process.exit(1)
+}
+console.log('nothing that was promised is broken')
