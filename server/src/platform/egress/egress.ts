@@ -1,0 +1,109 @@
+/**
+ * The only outbound HTTP of the house. Nothing is reachable but the exact origins an operator configured: no
+ * rule about addresses to get wrong, and model servers on loopback or in the LAN are the normal case.
+ */
+
+import { Agent } from 'undici'
+import { type Egress, EgressError, type EgressRequest, type EgressResponse } from '../../kernel/egress.ts'
+import { createExchange } from './exchange.ts'
+
+export type EgressConfig = {
+  /** `scheme://host[:port]` each, from the configuration of the operator and from nowhere else. */
+  readonly allowedOrigins: readonly string[]
+  /** More requests to one origin wait for a free connection. */
+  readonly connectionsPerOrigin?: number
+}
+
+export type ClosableEgress = Egress & {
+  /** Destroys every socket, whatever is in flight. */
+  close(): Promise<void>
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+const HEADERS_TIMEOUT_MS = 30_000
+const IDLE_TIMEOUT_MS = 60_000
+
+/** Framing and compression are the business of this module; a caller who sets them is mistaken. */
+const OWN_HEADERS = new Set([
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+])
+
+export function createEgress(config: EgressConfig): ClosableEgress {
+  const allowed = new Set(config.allowedOrigins.map(toOrigin))
+  const agent = new Agent({
+    connections: config.connectionsPerOrigin ?? 2048,
+    // One socket per request: a kept-alive socket that the other side just closed would fail a chat the model
+    // server never saw, and HTTP/2 would make an abort a frame instead of a closed socket.
+    pipelining: 0,
+    allowH2: false,
+    maxHeaderSize: 16 * 1024,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+  })
+
+  function request(input: EgressRequest): Promise<EgressResponse> {
+    const target = readTarget(input.url)
+    if (!target || !allowed.has(target.origin)) return Promise.reject(new EgressError('refused_by_policy'))
+    const headers = readHeaders(input.headers ?? {})
+    if (!headers) return Promise.reject(new EgressError('refused_by_policy', 'header'))
+    if (input.signal.aborted) return Promise.reject(new EgressError('aborted'))
+
+    const exchange = createExchange({
+      signal: input.signal,
+      connectTimeoutMs: input.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    })
+    agent.dispatch(
+      {
+        origin: target.origin,
+        path: target.pathname + target.search,
+        method: input.method,
+        headers,
+        body: input.body ?? null,
+        headersTimeout: input.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+        bodyTimeout: input.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+      },
+      exchange.handler,
+    )
+    return exchange.response
+  }
+
+  return {
+    request,
+    close: () => agent.destroy(),
+  }
+}
+
+function toOrigin(text: string): string {
+  const target = readTarget(text)
+  if (!target)
+    throw new TypeError('An allowed origin must be an http or https address without user and password.')
+  return target.origin
+}
+
+/** Compared after parsing, so that other spellings of an address are the same address. */
+function readTarget(text: string): URL | null {
+  if (!URL.canParse(text)) return null
+  const target = new URL(text)
+  const isWeb = target.protocol === 'http:' || target.protocol === 'https:'
+  return isWeb && target.username === '' && target.password === '' ? target : null
+}
+
+function readHeaders(given: Readonly<Record<string, string>>): Record<string, string> | null {
+  const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'OmniAI' }
+  for (const [name, value] of Object.entries(given)) {
+    const lowered = name.toLowerCase()
+    const isSane = /^[a-z0-9-]{1,64}$/.test(lowered) && /^[\x20-\x7e\t]*$/.test(value)
+    if (!isSane || OWN_HEADERS.has(lowered)) return null
+    headers[lowered] = value
+  }
+  return headers
+}
