@@ -1,0 +1,7 @@
+/**
+ * Which agent may know which other, always by type and through its door. Declared here, without circles, and checked
+ * against the folders by tools/architecture.
+ */
+export const arrows = {
+  conversation: ['auth', 'provider'],
+} as const satisfies { readonly [agent: string]: readonly string[] }
