@@ -1,0 +1,27 @@
+// Runs before the first paint: the stored theme, and a word instead of a blank page if the app never starts.
+;(() => {
+  const root = document.documentElement
+  let stored = null
+  try {
+    stored = localStorage.getItem('omniai.theme')
+  } catch {
+    // Storage may be blocked; the system's theme is fine then.
+  }
+  const dark = stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  root.dataset.theme = dark ? 'dark' : 'light'
+
+  const explain = () => {
+    const text = document.querySelector('.boot-text')
+    if (!text) return
+    text.parentElement.classList.add('boot-failed')
+    text.textContent = 'The app could not be loaded. Check the connection and reload this page.'
+  }
+  addEventListener(
+    'error',
+    event => {
+      if (event.target instanceof HTMLScriptElement) explain()
+    },
+    true,
+  )
+  setTimeout(explain, 20_000)
+})()

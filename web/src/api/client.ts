@@ -1,0 +1,183 @@
+/**
+ * The only place that talks to the backend. Typed by the contract; the session is a cookie,
+ * the CSRF token lives in memory and is fetched again at most once per call.
+ */
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
+import type { OperationId, Operations } from '@omniai/contracts/operations/all'
+import { routes } from '@omniai/contracts/routes.generated'
+import { type ApiProblem, isAbort, networkProblem, problemOf } from './problem.ts'
+
+type Field<Name extends string, Value> = [Value] extends [undefined] ? unknown : { [N in Name]: Value }
+type OptionalField<Name extends string, Value> = [Value] extends [undefined]
+  ? unknown
+  : { [N in Name]?: Value }
+
+export type InputOf<Id extends OperationId> = Field<'params', ParamsOf<Operations[Id]>> &
+  OptionalField<'query', QueryOf<Operations[Id]>> &
+  Field<'body', BodyOf<Operations[Id]>>
+
+export type ResultOf<Id extends OperationId> = ResponseOf<Operations[Id]>
+
+export type CallOptions = { readonly signal?: AbortSignal }
+export type StreamOptions = CallOptions & { readonly lastEventId?: number }
+
+type LooseInput = {
+  params?: Record<string, string>
+  query?: Record<string, string | number | boolean | undefined>
+  body?: unknown
+}
+
+export type ClientDependencies = {
+  /** Empty for the same origin. */
+  readonly baseUrl: () => Promise<string>
+  readonly fetch: typeof fetch
+  /** Resolves when the person is signed in again (the call is then repeated), throws when not. */
+  readonly signInAgain: (problem: ApiProblem) => Promise<void>
+  readonly onReached: () => void
+  readonly onUnreachable: () => void
+}
+
+const answerWithin = 30_000
+
+/** Operations whose 401 is an answer, not the end of a session. */
+const signingIn: ReadonlySet<OperationId> = new Set([
+  'metaView',
+  'csrfBootstrap',
+  'authLogin',
+  'authSetup',
+  'authRegister',
+  'authLogout',
+])
+
+export function createApiClient({
+  baseUrl,
+  fetch,
+  signInAgain,
+  onReached,
+  onUnreachable,
+}: ClientDependencies) {
+  let csrfToken: string | null = null
+  let bootstrapping: Promise<string> | null = null
+
+  async function send(path: string, request: RequestInit): Promise<Response> {
+    const base = await baseUrl()
+    try {
+      const response = await fetch(base + path, { ...request, credentials: 'include' })
+      onReached()
+      return response
+    } catch (error) {
+      if (isAbort(error)) throw error
+      onUnreachable()
+      throw networkProblem()
+    }
+  }
+
+  async function bootstrap(): Promise<string> {
+    const [method, path] = routes.csrfBootstrap
+    const response = await send(path, { method, signal: AbortSignal.timeout(answerWithin) })
+    if (!response.ok) throw await problemOf(response)
+    const { csrf_token } = (await response.json()) as ResultOf<'csrfBootstrap'>
+    csrfToken = csrf_token
+    return csrf_token
+  }
+
+  /** Calls that need the token at the same time share one bootstrap. */
+  function csrf(): Promise<string> {
+    if (csrfToken !== null) return Promise.resolve(csrfToken)
+    bootstrapping ??= bootstrap().finally(() => {
+      bootstrapping = null
+    })
+    return bootstrapping
+  }
+
+  async function attempt(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
+    const [method, template] = routes[id]
+    const headers: Record<string, string> = { accept }
+    if (method !== 'GET') headers['x-csrf-token'] = await csrf()
+    if (input.body !== undefined) headers['content-type'] = 'application/json'
+    if (options.lastEventId !== undefined) headers['last-event-id'] = String(options.lastEventId)
+    const request: RequestInit = { method, headers, cache: 'no-store' }
+    if (input.body !== undefined) request.body = JSON.stringify(input.body)
+    if (options.signal) request.signal = options.signal
+    return send(addressOf(template, input), request)
+  }
+
+  async function perform(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
+    let renewedToken = false
+    let renewedSession = false
+    for (;;) {
+      const response = await attempt(id, input, options, accept)
+      if (response.ok) return response
+      const problem = await problemOf(response)
+      if (problem.code === 'NETWORK') onUnreachable()
+      if (problem.code === 'E_AUTH_CSRF_INVALID' && !renewedToken) {
+        renewedToken = true
+        csrfToken = null
+      } else if (problem.status === 401 && !renewedSession && !signingIn.has(id)) {
+        renewedSession = true
+        csrfToken = null
+        await signInAgain(problem)
+        options.signal?.throwIfAborted()
+      } else {
+        throw problem
+      }
+    }
+  }
+
+  async function call<Id extends OperationId>(
+    id: Id,
+    ...[input, options]: unknown extends InputOf<Id>
+      ? [input?: object, options?: CallOptions]
+      : object extends InputOf<Id>
+        ? [input?: InputOf<Id>, options?: CallOptions]
+        : [input: InputOf<Id>, options?: CallOptions]
+  ): Promise<ResultOf<Id>> {
+    const timeout = AbortSignal.timeout(answerWithin)
+    const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+    try {
+      const response = await perform(id, (input ?? {}) as LooseInput, { signal }, 'application/json')
+      const result = (await response.json()) as ResultOf<Id>
+      const token = (result as { csrf_token?: unknown }).csrf_token
+      if (typeof token === 'string') csrfToken = token
+      return result
+    } catch (error) {
+      const timedOut = timeout.aborted && !options?.signal?.aborted
+      if (timedOut || error instanceof SyntaxError) {
+        onUnreachable()
+        throw networkProblem(
+          timedOut ? 'The backend did not answer in time.' : 'What answered is not an OmniAI backend.',
+        )
+      }
+      throw error
+    }
+  }
+
+  /** The response of a streaming operation; its body is read by the run stream. */
+  function openStream<Id extends 'chatStart' | 'runRetry' | 'runEvents'>(
+    id: Id,
+    input: InputOf<Id>,
+    options: StreamOptions,
+  ): Promise<Response> {
+    return perform(id, input as LooseInput, options, 'text/event-stream')
+  }
+
+  return {
+    call,
+    openStream,
+    /** After signing out, or when another tab changed the session. */
+    forgetToken: () => {
+      csrfToken = null
+    },
+  }
+}
+
+export type ApiClient = ReturnType<typeof createApiClient>
+
+function addressOf(template: string, { params, query }: LooseInput): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(name, String(value))
+  }
+  return search.size > 0 ? `${path}?${search}` : path
+}

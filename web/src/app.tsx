@@ -1,0 +1,49 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
+import { useMeta } from './api/meta.ts'
+import { LoginPage } from './pages/login/login-page.tsx'
+import { BootGate } from './parts/session/boot-gate.tsx'
+import { ErrorBoundary } from './parts/session/error-boundary.tsx'
+import { basePath, paths } from './paths.ts'
+import { Announcer } from './ui/announcer.tsx'
+import { Skeleton } from './ui/skeleton.tsx'
+import { ToastStack } from './ui/toast-stack.tsx'
+
+const Workspace = lazy(() => import('./pages/workspace.tsx').then(module => ({ default: module.Workspace })))
+const SetupPage = lazy(() =>
+  import('./pages/setup/setup-page.tsx').then(module => ({ default: module.SetupPage })),
+)
+const RegisterPage = lazy(() =>
+  import('./pages/register/register-page.tsx').then(module => ({ default: module.RegisterPage })),
+)
+
+export function App() {
+  return (
+    <ErrorBoundary>
+      <Router base={basePath}>
+        <BootGate>
+          <Suspense fallback={<Skeleton label="Loading" className="mx-auto max-w-[560px] px-6 pt-24" />}>
+            <Switch>
+              <Route path={paths.setup} component={SetupPage} />
+              <Route path={paths.register} component={RegisterPage} />
+              <Route path={paths.login} component={LoginPage} />
+              <Route>
+                <SignedIn />
+              </Route>
+            </Switch>
+          </Suspense>
+        </BootGate>
+      </Router>
+      <ToastStack />
+      <Announcer />
+    </ErrorBoundary>
+  )
+}
+
+/** Everything else belongs to someone. Where they wanted to go is kept in the history entry, not in the address. */
+function SignedIn() {
+  const { user } = useMeta()
+  const [location] = useLocation()
+  if (!user) return <Redirect to={paths.login} replace state={{ next: location }} />
+  return <Workspace key={user.id} />
+}

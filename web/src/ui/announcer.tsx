@@ -1,0 +1,9 @@
+import { useAnnouncement } from '../stores/announcements.ts'
+
+export function Announcer() {
+  return (
+    <div role="status" aria-live="polite" className="sr-only">
+      {useAnnouncement()}
+    </div>
+  )
+}

@@ -1,0 +1,76 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const backend = 'http://127.0.0.1:8787'
+
+/** `API_ORIGINS` names the backends on other origins (space or comma separated); without it only our own. */
+function contentSecurityPolicy(): Plugin {
+  const origins = (process.env.API_ORIGINS ?? '').split(/[\s,]+/).filter(Boolean)
+  for (const origin of origins) {
+    if (new URL(origin).origin !== origin) throw new Error(`API_ORIGINS: ${origin} is not an origin`)
+  }
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...origins].join(' '),
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "object-src 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+  return {
+    name: 'content-security-policy',
+    // The development server needs inline scripts of its own, so only the build carries the policy.
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: html =>
+        html.replace(
+          '<head>',
+          `<head>\n    <meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+        ),
+    },
+  }
+}
+
+/** GitHub Pages answers unknown paths with 404.html: the same page, so that deep links open. */
+function deepLinks(): Plugin {
+  let folder = 'dist'
+  return {
+    name: 'deep-links',
+    apply: 'build',
+    configResolved: config => {
+      folder = join(config.root, config.build.outDir)
+    },
+    closeBundle: () => copyFile(join(folder, 'index.html'), join(folder, '404.html')),
+  }
+}
+
+export default defineConfig({
+  base: process.env.BASE_PATH || '/',
+  plugins: [react(), tailwindcss(), contentSecurityPolicy(), deepLinks()],
+  build: {
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: {
+      '/v1': {
+        target: backend,
+        changeOrigin: true,
+        // The backend only knows its own origin; in development this server speaks for it.
+        headers: { origin: backend },
+      },
+    },
+  },
+})
