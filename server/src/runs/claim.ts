@@ -15,8 +15,11 @@ export type StartInput = {
   readonly clientRequestId: string
   /** What makes two intents the same: the operation, its parameters and its body. */
   readonly intent: unknown
-  /** In the claim's transaction: writes what belongs to the start and freezes the request. */
-  prepare(tx: Tx, runId: string): Promise<Frozen>
+  /**
+   * Looks up what a fresh start needs; not called for a repeat. What it returns runs in the claim's transaction:
+   * it writes what belongs to the start and freezes the request.
+   */
+  plan(): Promise<(tx: Tx, runId: string) => Promise<Frozen>>
 }
 
 export type Claimed = { readonly run: RunRow; readonly slot: Slot | null }
@@ -45,10 +48,11 @@ export function createClaim(dependencies: Dependencies) {
 
   return async function claim(principal: Principal, input: StartInput): Promise<Claimed> {
     const bodyHash = hashOf(input.intent)
-    const first = () =>
-      runStore(database.tables<RunTables>()).byIntent(principal.userId, input.clientRequestId)
+    const intentId = input.clientRequestId.toLowerCase()
+    const first = () => runStore(database.tables<RunTables>()).byIntent(principal.userId, intentId)
     const known = await first()
     if (known) return repeat(known, bodyHash)
+    const prepare = await input.plan()
     let slot: Slot | null = null
     try {
       const run = await database.transaction(async tx => {
@@ -56,7 +60,7 @@ export function createClaim(dependencies: Dependencies) {
         const row = emptyRow(principal, input, bodyHash)
         if (!(await store.claim(row))) throw new Repeated()
         slot = await takeLimits(principal)
-        const { request, ...subjects } = await input.prepare(tx, row.id)
+        const { request, ...subjects } = await prepare(tx, row.id)
         const text = JSON.stringify(request)
         const frozen = { ...subjects, request: text, request_hash: hashText(text) }
         await store.freeze(row.id, frozen)

@@ -99,7 +99,7 @@ export function createRunEngine(dependencies: Dependencies) {
     beating = true
     try {
       if (live.size > 0) {
-        await store.renewLeases(instanceId, now() + times.leaseMs)
+        await store.renewLeases(instanceId, [...live.keys()], now() + times.leaseMs)
         for (const { id, stop_seq } of await store.stopsRequestedOf(instanceId))
           void live.get(id)?.stop(stop_seq)
       }

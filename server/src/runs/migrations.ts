@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Migration } from '../kernel/database.ts'
 
 export const runMigrations: readonly Migration[] = [
@@ -34,7 +35,7 @@ export const runMigrations: readonly Migration[] = [
         .createIndex('runs_unfinished')
         .on('runs')
         .columns(['lease_until'])
-        .where('ended_at', 'is', null)
+        .where(sql.ref('ended_at'), 'is', null)
         .execute()
       await db.schema
         .createTable('run_log')

@@ -110,10 +110,11 @@ export function runStore(db: Kysely<RunTables>) {
         .where('ended_at', 'is', null)
         .where('stop_requested_at', 'is not', null)
         .execute(),
-    renewLeases: (ownerId: string, until: number) =>
+    renewLeases: (ownerId: string, runIds: readonly string[], until: number) =>
       db
         .updateTable('runs')
         .set({ lease_until: until })
+        .where('id', 'in', runIds)
         .where('owner_id', '=', ownerId)
         .where('ended_at', 'is', null)
         .execute(),

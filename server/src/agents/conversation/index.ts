@@ -1,0 +1,93 @@
+import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
+import type { Database } from '../../kernel/database.ts'
+import { ApiError } from '../../kernel/errors.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Principal } from '../../kernel/principal.ts'
+import type { RunEngine, Started } from '../../runs/engine.ts'
+import type { AuthAgent } from '../auth/index.ts'
+import type { ProviderAgent } from '../provider/index.ts'
+import { listBranch } from './branch.ts'
+import { conversationStore } from './store.ts'
+import type { ConversationTables } from './tables.ts'
+import { createThreads } from './threads.ts'
+import type { FrozenChat } from './turn/frozen-request.ts'
+import { createChatKind } from './turn/generate.ts'
+import { type Defaults, prepareTurn } from './turn/prepare.ts'
+import { prepareRetry } from './turn/retry.ts'
+
+export { conversationMigrations } from './migrations.ts'
+
+type Dependencies = {
+  database: Database
+  newId: NewId
+  now: () => number
+  runs: Pick<RunEngine, 'start' | 'frozen' | 'register'>
+  provider: Pick<ProviderAgent, 'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError'>
+  auth: Pick<AuthAgent, 'account'>
+}
+
+/** Threads, their tree of messages, and the turns that grow it. */
+export function createConversationAgent({ database, newId, now, runs, provider, auth }: Dependencies) {
+  const store = conversationStore(database.tables<ConversationTables>())
+  runs.register(createChatKind(provider))
+
+  /** Looked up before the transaction: it may ask a provider which models it has. */
+  async function defaultsOf(principal: Principal, wanted: ModelRef | null | undefined): Promise<Defaults> {
+    const { preferences } = await auth.account(principal)
+    const settings: ChatSettings = preferences.settings ?? {}
+    if (wanted) {
+      if (!provider.knowsProvider(wanted.provider_id)) throw new ApiError('E_PROVIDER_MODEL_NOT_FOUND')
+      return { model: wanted, settings }
+    }
+    const preferred = preferences.model
+    if (preferred && provider.knowsProvider(preferred.provider_id)) return { model: preferred, settings }
+    return { model: await provider.defaultModel(), settings }
+  }
+
+  return {
+    threads: createThreads(store, newId, now),
+
+    messages: (
+      principal: Principal,
+      threadId: string,
+      query: { head_id?: string; cursor?: string; limit?: number },
+    ) => listBranch(store, principal, threadId, query),
+
+    async startTurn(principal: Principal, body: ChatStart): Promise<Started> {
+      return runs.start(principal, {
+        kind: 'chat',
+        clientRequestId: body.client_request_id,
+        intent: { operation: 'chatStart', body },
+        async plan() {
+          const defaults = await defaultsOf(principal, body.model)
+          return (tx, runId) => prepareTurn(tx, { newId, now }, principal, runId, body, defaults)
+        },
+      })
+    },
+
+    async retry(principal: Principal, runId: string, body: RunRetry): Promise<Started> {
+      const original = await runs.frozen(principal, runId)
+      return runs.start(principal, {
+        kind: 'chat',
+        clientRequestId: body.client_request_id,
+        intent: { operation: 'runRetry', runId, body },
+        async plan() {
+          const { model } = JSON.parse(original.request) as FrozenChat
+          const defaults = await defaultsOf(principal, body.model ?? model)
+          return (tx, newRunId) =>
+            prepareRetry(tx, { newId, now }, principal, newRunId, original, body, defaults)
+        },
+      })
+    },
+
+    /** What was sent: the frozen request with its hash. */
+    async request(principal: Principal, runId: string): Promise<RunRequest> {
+      const run = await runs.frozen(principal, runId)
+      const { model, settings, messages } = JSON.parse(run.request) as FrozenChat
+      return { run_id: run.id, hash: run.request_hash, model, settings, messages: [...messages] }
+    },
+  }
+}
+
+export type ConversationAgent = ReturnType<typeof createConversationAgent>

@@ -1,0 +1,140 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { ConversationTables } from './tables.ts'
+
+export type ThreadRow = Selectable<ConversationTables['threads']> & { active_run_id: string | null }
+export type MessageRow = Selectable<ConversationTables['messages']>
+export type ThreadKey = { readonly updatedAt: number; readonly id: string }
+
+export function conversationStore(db: Kysely<ConversationTables>) {
+  const threadsOf = (userId: string) =>
+    db
+      .selectFrom('threads')
+      .selectAll('threads')
+      .select(query =>
+        query
+          .selectFrom('messages')
+          .select('messages.run_id')
+          .whereRef('messages.thread_id', '=', 'threads.id')
+          .where('messages.state', '=', sql.lit('writing'))
+          .orderBy('messages.id', 'desc')
+          .limit(1)
+          .as('active_run_id'),
+      )
+      .where('threads.user_id', '=', userId)
+
+  return {
+    insertThread: (thread: Selectable<ConversationTables['threads']>) =>
+      db.insertInto('threads').values(thread).execute(),
+    thread: (userId: string, threadId: string) =>
+      threadsOf(userId).where('threads.id', '=', threadId).where('deleted_at', 'is', null).executeTakeFirst(),
+    threads: (userId: string, before: ThreadKey | null, limit: number) =>
+      threadsOf(userId)
+        .where('deleted_at', 'is', null)
+        .$if(before !== null, query =>
+          query.where(({ eb, or, and }) =>
+            or([
+              eb('updated_at', '<', before!.updatedAt),
+              and([eb('updated_at', '=', before!.updatedAt), eb('threads.id', '<', before!.id)]),
+            ]),
+          ),
+        )
+        .orderBy('updated_at', 'desc')
+        .orderBy('threads.id', 'desc')
+        .limit(limit)
+        .execute(),
+    async updateThread(
+      userId: string,
+      threadId: string,
+      change: Partial<
+        Pick<ConversationTables['threads'], 'title' | 'head_id' | 'model' | 'settings' | 'updated_at'>
+      >,
+    ): Promise<boolean> {
+      const updated = await db
+        .updateTable('threads')
+        .set(change)
+        .where('id', '=', threadId)
+        .where('user_id', '=', userId)
+        .where('deleted_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst()
+      return updated !== undefined
+    },
+    /** @returns false when there is nothing to delete (or, with null, to restore). */
+    async markDeleted(userId: string, threadId: string, at: number | null): Promise<boolean> {
+      const marked = await db
+        .updateTable('threads')
+        .set({ deleted_at: at })
+        .where('id', '=', threadId)
+        .where('user_id', '=', userId)
+        .where('deleted_at', at === null ? 'is not' : 'is', null)
+        .returning('id')
+        .executeTakeFirst()
+      return marked !== undefined
+    },
+
+    insertMessages: (rows: MessageRow[]) => db.insertInto('messages').values(rows).execute(),
+    message: (userId: string, threadId: string, messageId: string) =>
+      db
+        .selectFrom('messages')
+        .selectAll()
+        .where('id', '=', messageId)
+        .where('thread_id', '=', threadId)
+        .where('user_id', '=', userId)
+        .executeTakeFirst(),
+    settleMessage: (
+      userId: string,
+      messageId: string,
+      change: Pick<MessageRow, 'state' | 'parts' | 'finish_reason' | 'error_code' | 'usage'>,
+    ) =>
+      db
+        .updateTable('messages')
+        .set(change)
+        .where('id', '=', messageId)
+        .where('user_id', '=', userId)
+        .execute(),
+
+    /** One branch from `headId` towards its root, the head first. */
+    async branch(userId: string, threadId: string, headId: string, limit: number): Promise<MessageRow[]> {
+      const { rows } = await sql<MessageRow>`
+        with recursive branch(id, parent_id, depth) as (
+          select id, parent_id, 0 from messages
+          where id = ${headId} and thread_id = ${threadId} and user_id = ${userId}
+          union all
+          select messages.id, messages.parent_id, branch.depth + 1
+          from branch join messages on messages.id = branch.parent_id
+          where branch.depth + 1 < ${limit} and messages.user_id = ${userId}
+        )
+        select messages.* from branch join messages on messages.id = branch.id
+        order by branch.depth`.execute(db)
+      return rows
+    },
+    /** Ids of all messages under these parents; null stands for the first messages of the thread. */
+    children: (userId: string, threadId: string, parentIds: readonly (string | null)[]) =>
+      db
+        .selectFrom('messages')
+        .select(['id', 'parent_id', 'role'])
+        .where('thread_id', '=', threadId)
+        .where('user_id', '=', userId)
+        .where(({ eb, or }) => {
+          const named = parentIds.filter(id => id !== null)
+          return or([
+            ...(named.length > 0 ? [eb('parent_id', 'in', named)] : []),
+            ...(named.length < parentIds.length ? [eb('parent_id', 'is', null)] : []),
+          ])
+        })
+        .orderBy('id')
+        .execute(),
+    /** The shape of the tree from a message on: ids are time-ordered, so nothing under it is older. */
+    laterShape: (userId: string, threadId: string, fromId: string) =>
+      db
+        .selectFrom('messages')
+        .select(['id', 'parent_id'])
+        .where('thread_id', '=', threadId)
+        .where('user_id', '=', userId)
+        .where('id', '>=', fromId)
+        .orderBy('id')
+        .execute(),
+  }
+}
+
+export type ConversationStore = ReturnType<typeof conversationStore>

@@ -1,0 +1,10 @@
+import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { PromptMessage } from '@omniai/contracts/schemas/run'
+
+/** What a chat run sends, whatever happens to the thread afterwards. Retry sends exactly this again. */
+export type FrozenChat = {
+  /** null: no model was connected when it was sent. */
+  readonly model: ModelRef | null
+  readonly settings: ChatSettings
+  readonly messages: readonly PromptMessage[]
+}

@@ -1,0 +1,96 @@
+import { textOf } from '@omniai/contracts/apply-event'
+import { errorRegistry } from '@omniai/contracts/errors'
+import type { Outcome, RunKind, RunOutput } from '../../../runs/kind.ts'
+import type { ProviderAgent } from '../../provider/index.ts'
+import { conversationStore } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
+import type { FrozenChat } from './frozen-request.ts'
+
+type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<infer Batch> ? Batch : never
+
+/** Characters of a token, on average over languages and models. Only for estimates that say so. */
+const charactersPerToken = 4
+
+/** The kind of run that a chat turn is: ask the provider, write down what it says. */
+export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isProviderError'>): RunKind {
+  return {
+    kind: 'chat',
+
+    async execute(request, output, signal): Promise<Outcome> {
+      const { model, settings, messages } = request as FrozenChat
+      if (!model) return failed('E_PROVIDER_NONE')
+      let reason: string | null = null
+      output.phase('connecting')
+      try {
+        const stream = provider.chatStream(
+          { providerId: model.provider_id, modelId: model.model_id, messages, settings },
+          signal,
+        )
+        for await (const events of stream) reason = write(events, output) ?? reason
+      } catch (error) {
+        if (provider.isProviderError(error)) return failed(error.code)
+        throw error
+      }
+      return reason === null ? failed('E_PROVIDER_INTERRUPTED') : { status: 'completed', reason }
+    },
+
+    estimateUsage(request, parts) {
+      const prompt = (request as FrozenChat).messages.reduce(
+        (sum, message) => sum + message.content.length,
+        0,
+      )
+      return {
+        prompt_tokens: Math.ceil(prompt / charactersPerToken),
+        completion_tokens: Math.ceil(textOf(parts).length / charactersPerToken),
+      }
+    },
+
+    async settle(tx, run, parts, ending) {
+      if (run.message_id === null) return
+      await conversationStore(tx.tables<ConversationTables>()).settleMessage(run.user_id, run.message_id, {
+        state: ending.status,
+        parts: JSON.stringify(parts),
+        finish_reason: ending.reason,
+        error_code: ending.errorCode,
+        usage: ending.usage && JSON.stringify(ending.usage),
+      })
+    },
+  }
+}
+
+function write(events: ChatEvents, output: RunOutput): string | null {
+  let finish: string | null = null
+  for (const event of events) {
+    switch (event.type) {
+      case 'text':
+        output.text(event.text)
+        break
+      case 'reasoning':
+        output.reasoning(event.text)
+        break
+      case 'phase':
+        output.phase(event.phase)
+        break
+      case 'tool-call':
+        output.part(part => ({
+          type: 'tool-call',
+          part,
+          call_id: event.callId,
+          name: event.name,
+          arguments: event.arguments,
+        }))
+        break
+      case 'usage':
+        output.usage(event)
+        break
+      case 'finish':
+        finish = event.reason
+        break
+    }
+  }
+  return finish
+}
+
+function failed(code: keyof typeof errorRegistry): Outcome {
+  return { status: 'failed', error: { code, message: errorRegistry[code].message } }
+}

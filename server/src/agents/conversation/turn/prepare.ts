@@ -1,0 +1,135 @@
+import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { ChatStart } from '@omniai/contracts/schemas/run'
+import type { Tx } from '../../../kernel/database.ts'
+import { ApiError } from '../../../kernel/errors.ts'
+import type { NewId } from '../../../kernel/ids.ts'
+import type { Principal } from '../../../kernel/principal.ts'
+import type { Frozen } from '../../../runs/claim.ts'
+import { type ConversationStore, conversationStore, type MessageRow } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
+import { titleFrom, untitled } from '../title.ts'
+import { assemblePrompt, longestBranch } from './context.ts'
+import type { FrozenChat } from './frozen-request.ts'
+
+export type Defaults = { readonly model: ModelRef | null; readonly settings: ChatSettings }
+
+type Making = { newId: NewId; now: () => number }
+
+/**
+ * Writes the user's message and the empty answer, and freezes what will be sent: all in the transaction that claims
+ * the intent, before any provider hears of it.
+ * @param defaults for a thread that has no model or settings of its own yet.
+ */
+export async function prepareTurn(
+  tx: Tx,
+  { newId, now }: Making,
+  principal: Principal,
+  runId: string,
+  body: ChatStart,
+  defaults: Defaults,
+): Promise<Frozen> {
+  const store = conversationStore(tx.tables<ConversationTables>())
+  const thread = await threadFor(store, { newId, now }, principal, body, defaults)
+  const parentId = body.parent_id === undefined ? thread.head_id : body.parent_id
+  const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)
+  const model = body.model ?? thread.model ?? defaults.model
+  const settings = body.settings ?? thread.settings
+  const at = now()
+  const blank = {
+    thread_id: thread.id,
+    user_id: principal.userId,
+    finish_reason: null,
+    error_code: null,
+    usage: null,
+    created_at: at,
+  }
+  const userMessage: MessageRow = {
+    ...blank,
+    id: newId('msg'),
+    parent_id: parentId,
+    role: 'user',
+    state: 'completed',
+    parts: JSON.stringify([{ type: 'text', text: body.text }]),
+    model: null,
+    run_id: null,
+  }
+  const answer = emptyAnswer(blank, newId('msg'), userMessage.id, model, runId)
+  await store.insertMessages([userMessage, answer])
+  await store.updateThread(principal.userId, thread.id, {
+    head_id: answer.id,
+    updated_at: at,
+    model: model && JSON.stringify(model),
+    settings: JSON.stringify(settings),
+    ...(thread.title === untitled && { title: titleFrom(body.text) }),
+  })
+  const request: FrozenChat = { model, settings, messages: assemblePrompt([...before, userMessage]) }
+  return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
+}
+
+export function emptyAnswer(
+  blank: Pick<MessageRow, 'thread_id' | 'user_id' | 'finish_reason' | 'error_code' | 'usage' | 'created_at'>,
+  id: string,
+  parentId: string,
+  model: ModelRef | null,
+  runId: string,
+): MessageRow {
+  return {
+    ...blank,
+    id,
+    parent_id: parentId,
+    role: 'assistant',
+    state: 'writing',
+    parts: '[]',
+    model: model && JSON.stringify(model),
+    run_id: runId,
+  }
+}
+
+async function threadFor(
+  store: ConversationStore,
+  { newId, now }: Making,
+  { userId }: Principal,
+  body: ChatStart,
+  defaults: Defaults,
+) {
+  if (body.thread_id !== null) {
+    const thread = await store.thread(userId, body.thread_id)
+    if (!thread) throw new ApiError('E_NOT_FOUND')
+    return {
+      id: thread.id,
+      title: thread.title,
+      head_id: thread.head_id,
+      model: thread.model === null ? null : (JSON.parse(thread.model) as ModelRef),
+      settings: JSON.parse(thread.settings) as ChatSettings,
+    }
+  }
+  const at = now()
+  const id = newId('thr')
+  await store.insertThread({
+    id,
+    user_id: userId,
+    title: untitled,
+    head_id: null,
+    model: null,
+    settings: '{}',
+    created_at: at,
+    updated_at: at,
+    deleted_at: null,
+  })
+  return { id, title: untitled, head_id: null, model: null, settings: defaults.settings }
+}
+
+/** The branch that ends at `parentId`, oldest first. It must be a whole answer: a prompt can't hold a growing one. */
+async function answeredBranch(store: ConversationStore, userId: string, threadId: string, parentId: string) {
+  const branch = await store.branch(userId, threadId, parentId, longestBranch)
+  const parent = branch[0]
+  if (!parent) throw new ApiError('E_NOT_FOUND')
+  if (parent.role !== 'assistant')
+    throw new ApiError('E_CONFLICT', { detail: 'A message answers an answer, not another message.' })
+  if (parent.state === 'writing') {
+    throw new ApiError('E_CONFLICT', {
+      detail: 'The answer before it is still being written. Stop it, or wait.',
+    })
+  }
+  return branch.reverse()
+}

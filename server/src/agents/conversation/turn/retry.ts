@@ -1,0 +1,53 @@
+import type { RunRetry } from '@omniai/contracts/schemas/run'
+import type { Tx } from '../../../kernel/database.ts'
+import { ApiError } from '../../../kernel/errors.ts'
+import type { NewId } from '../../../kernel/ids.ts'
+import type { Principal } from '../../../kernel/principal.ts'
+import type { Frozen } from '../../../runs/claim.ts'
+import type { RunRow } from '../../../runs/store.ts'
+import { conversationStore } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
+import type { FrozenChat } from './frozen-request.ts'
+import { type Defaults, emptyAnswer } from './prepare.ts'
+
+/**
+ * A new answer beside the old one, under the same user message. The frozen request is sent again byte for byte,
+ * unless the caller asks for another model or other settings.
+ */
+export async function prepareRetry(
+  tx: Tx,
+  { newId, now }: { newId: NewId; now: () => number },
+  principal: Principal,
+  runId: string,
+  original: RunRow,
+  body: RunRetry,
+  defaults: Defaults,
+): Promise<Frozen> {
+  const store = conversationStore(tx.tables<ConversationTables>())
+  const threadId = original.thread_id
+  const userMessageId = original.user_message_id
+  if (threadId === null || userMessageId === null) throw new ApiError('E_NOT_FOUND')
+  if (!(await store.message(principal.userId, threadId, userMessageId))) throw new ApiError('E_NOT_FOUND')
+  const frozen = JSON.parse(original.request) as FrozenChat
+  const request: FrozenChat = {
+    model: body.model ?? frozen.model ?? defaults.model,
+    settings: body.settings ?? frozen.settings,
+    messages: frozen.messages,
+  }
+  const at = now()
+  const blank = {
+    thread_id: threadId,
+    user_id: principal.userId,
+    finish_reason: null,
+    error_code: null,
+    usage: null,
+    created_at: at,
+  }
+  const answer = emptyAnswer(blank, newId('msg'), userMessageId, request.model, runId)
+  await store.insertMessages([answer])
+  // A deleted thread is not found: nothing is written into the trash.
+  if (!(await store.updateThread(principal.userId, threadId, { head_id: answer.id, updated_at: at }))) {
+    throw new ApiError('E_NOT_FOUND')
+  }
+  return { thread_id: threadId, user_message_id: userMessageId, message_id: answer.id, request }
+}

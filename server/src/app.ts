@@ -1,0 +1,166 @@
+/** The composition root: the only file that knows every agent, lane and platform part. */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { Lane, PlannedOperation } from '@omniai/contracts/operation'
+import { devOperations } from '@omniai/contracts/operations/dev'
+import { plannedOperations } from '@omniai/contracts/operations/planned'
+import { uiOperations } from '@omniai/contracts/operations/ui'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { authMigrations, createAuthAgent } from './agents/auth/index.ts'
+import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
+import { createProviderAgent, providerOrigins } from './agents/provider/index.ts'
+import type { Config } from './config/config.ts'
+import { providersOf } from './config/providers.ts'
+import type { Secrets } from './config/secrets.ts'
+import type { Database } from './kernel/database.ts'
+import { newId } from './kernel/ids.ts'
+import { createBrowserSessions } from './lanes/browser-session.ts'
+import { devHandlers } from './lanes/dev/handlers.ts'
+import { createEventStreams } from './lanes/event-stream.ts'
+import { installFailureHandling } from './lanes/failure.ts'
+import { installationView } from './lanes/installation-view.ts'
+import { mountBrowserLane, mountPlanned } from './lanes/mount.ts'
+import { installResponseHeaders } from './lanes/response-headers.ts'
+import { installSchemas } from './lanes/schemas.ts'
+import { mountSwitchedOff } from './lanes/switched-off.ts'
+import { uiHandlers } from './lanes/ui/handlers.ts'
+import { mountWebApp } from './lanes/web-app.ts'
+import { createEgress } from './platform/egress/egress.ts'
+import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
+import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
+import { runMigrations } from './runs/migrations.ts'
+
+export const migrations = [...authMigrations, ...runMigrations, ...conversationMigrations]
+
+export type AppOptions = {
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly database: Database
+  readonly version: string
+  /** The built web app, or null to serve the API only. */
+  readonly webDir: string | null
+  /** No other process can be using this database: what is unfinished there has no owner. */
+  readonly soleOwner: boolean
+  readonly now?: () => number
+  readonly runTimes?: Partial<RunTimes>
+  /** Refuses an answer that its schema would have to strip. For tests. */
+  readonly checkResponses?: boolean
+}
+
+export async function createApp(options: AppOptions) {
+  const { config, secrets, database, now = Date.now } = options
+  const app = Fastify({
+    logger: { level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 200 },
+    return503OnClosing: false,
+  })
+  installFailureHandling(app)
+  installSchemas(app, options.checkResponses ?? false)
+  const https = config.cookieMode !== 'local'
+  installResponseHeaders(app, https)
+
+  const rateLimiter = createMemoryRateLimiter()
+  const slots = createMemorySlots(now)
+  const runs = createRunEngine({
+    database,
+    newId,
+    now,
+    rateLimiter,
+    slots,
+    times: { ...defaultRunTimes, ...options.runTimes },
+    onError: (error, runId) => app.log.error({ err: error, run_id: runId }, 'run engine'),
+  })
+  const providerConfigs = providersOf(config, secrets)
+  const egress = createEgress({ allowedOrigins: providerOrigins(providerConfigs) })
+  const provider = createProviderAgent({
+    providers: providerConfigs,
+    embedded: { mode: config.embeddedModel, dir: join(config.dataDir, 'embedded') },
+    egress,
+    now,
+    log: (message, fields) => app.log.info(fields, message),
+  })
+  const auth = createAuthAgent({ database, newId, now, sessionSecret: secrets.sessionSecret })
+  const conversation = createConversationAgent({ database, newId, now, runs, provider, auth })
+
+  const streams = createEventStreams()
+  const lane = {
+    sessions: createBrowserSessions(auth, { mode: config.cookieMode }),
+    origins: {
+      corsOrigins: config.corsOrigins,
+      publicUrl: config.publicUrl,
+      allowedHosts: config.allowedHosts,
+      local: config.cookieMode === 'local',
+    },
+    rateLimiter,
+    flags: () => config.flags,
+    runs,
+    streams,
+  }
+  const installation = installationView({ auth, database, runs, version: options.version })
+
+  await app.register(async scope => {
+    mountBrowserLane(scope, lane, uiOperations, uiHandlers, {
+      auth,
+      conversation,
+      provider,
+      runs,
+      installation,
+    })
+    mountPlanned(scope, lane, plannedOf('ui'))
+  })
+  await app.register(async scope => {
+    mountBrowserLane(scope, lane, devOperations, devHandlers, { auth })
+    mountPlanned(scope, lane, plannedOf('dev'))
+  })
+  for (const name of ['public', 'legacy'] as const) {
+    await app.register(async scope => {
+      mountSwitchedOff(scope, plannedOf(name))
+    })
+  }
+  await mountWebApp(app, options.webDir, { https, origins: lane.origins })
+
+  await runs.recover(options.soleOwner)
+  runs.startHeartbeat()
+  const sweep = setInterval(() => void auth.sweepSessions().catch(() => {}), 60 * 60_000)
+  sweep.unref()
+
+  return {
+    app,
+    auth,
+    provider,
+    runs,
+    /** Lets running answers end, tells their readers, then closes everything. */
+    async drain(graceMs: number): Promise<void> {
+      await runs.drain(graceMs)
+      streams.closeAll()
+      clearInterval(sweep)
+      await closeServer(app)
+      await provider.close()
+      await egress.close()
+    },
+  }
+}
+
+export type OmniApp = Awaited<ReturnType<typeof createApp>>
+
+async function closeServer(app: FastifyInstance): Promise<void> {
+  // close() waits for idle keep-alive connections, which browsers hold for minutes.
+  app.server.closeIdleConnections()
+  const closed = app.close()
+  const cut = setTimeout(() => app.server.closeAllConnections(), 1000)
+  await closed
+  clearTimeout(cut)
+}
+
+function plannedOf(lane: Lane): Record<string, PlannedOperation> {
+  return Object.fromEntries(
+    Object.entries(plannedOperations).filter(([, operation]) => operation.lane === lane),
+  )
+}

@@ -1,0 +1,38 @@
+/** The environment as it was given, read once. Nothing else of the server looks at process.env. */
+const names = [
+  'PORT',
+  'HOST',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'PUBLIC_URL',
+  'CORS_ORIGINS',
+  'ALLOWED_HOSTS',
+  'COOKIE_MODE',
+  'SESSION_SECRET',
+  'OMNIAI_FLAGS',
+  'OMNIAI_ENV',
+  'LMSTUDIO_URL',
+  'OLLAMA_URL',
+  'LLAMACPP_URL',
+  'OPENAI_BASE_URL',
+  'OPENAI_API_KEY',
+  'EMBEDDED_MODEL',
+  'TRUST_PROXY',
+  'LOG_LEVEL',
+  'DRAIN_SECONDS',
+  'SETUP_ADMIN_EMAIL',
+  'SETUP_ADMIN_PASSWORD',
+] as const
+
+export type Environment = { readonly [name in (typeof names)[number]]?: string }
+
+/** Empty is the same as not set: that is what a line `REDIS_URL=` in a compose file means. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = source[name]?.trim()
+      return value ? [[name, value]] : []
+    }),
+  )
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigError } from '../kernel/errors.ts'
+import type { Environment } from './environment.ts'
+
+/** Kept apart from the configuration, so that printing that never prints these. */
+export type Secrets = {
+  readonly sessionSecret: string
+  readonly openaiApiKey: string | null
+  readonly firstAdmin: { readonly email: string; readonly password: string } | null
+}
+
+/** The session secret is made on the first start and kept in DATA_DIR, readable by its owner only. */
+export function readSecrets(env: Environment, dataDir: string): Secrets {
+  return {
+    sessionSecret: env.SESSION_SECRET ? checked(env.SESSION_SECRET) : storedSecret(dataDir),
+    openaiApiKey: env.OPENAI_API_KEY ?? null,
+    firstAdmin:
+      env.SETUP_ADMIN_EMAIL && env.SETUP_ADMIN_PASSWORD
+        ? { email: env.SETUP_ADMIN_EMAIL, password: env.SETUP_ADMIN_PASSWORD }
+        : null,
+  }
+}
+
+function checked(secret: string): string {
+  if (Buffer.byteLength(secret) < 32 || new Set(secret).size < 10) {
+    throw new ConfigError(
+      'SESSION_SECRET is too short or too simple. Use 32 random bytes (`openssl rand -base64 32`), or leave it out.',
+    )
+  }
+  return secret
+}
+
+function storedSecret(dataDir: string): string {
+  const path = join(dataDir, 'session-secret')
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  if (existsSync(path)) return checked(readFileSync(path, 'utf8').trim())
+  const secret = randomBytes(32).toString('base64url')
+  // wx: of two processes that start at once, one writes and the other reads what it wrote.
+  try {
+    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+    return secret
+  } catch {
+    return checked(readFileSync(path, 'utf8').trim())
+  }
+}

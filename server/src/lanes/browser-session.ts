@@ -1,0 +1,102 @@
+import type { Account, CsrfBootstrap, SessionStarted } from '@omniai/contracts/schemas/auth'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AuthAgent } from '../agents/auth/index.ts'
+import { ApiError } from '../kernel/errors.ts'
+import type { Principal } from '../kernel/principal.ts'
+
+export type Admitted = { readonly user: Account; readonly sessionToken: string }
+export type CookiePolicy = { readonly mode: 'local' | 'same-site' | 'cross-site' }
+
+/** What the cookie of a request says about who sent it. */
+export type BrowserCredential =
+  | { readonly state: 'none' }
+  | { readonly state: 'ended' }
+  | { readonly state: 'live'; readonly principal: Principal; readonly cookie: string }
+
+const preSessionSeconds = 60 * 60
+
+/**
+ * The attributes are part of the cookie's identity: clearing needs the same ones. `__Host-` pins it to this host and
+ * to https; `Partitioned` keeps it from every page but ours when that page lives on another site.
+ */
+function cookieShape(mode: CookiePolicy['mode']) {
+  const prefix = mode === 'local' ? '' : '__Host-'
+  const attributes = {
+    local: 'Path=/; HttpOnly; SameSite=Lax',
+    'same-site': 'Path=/; Secure; HttpOnly; SameSite=Lax',
+    'cross-site': 'Path=/; Secure; HttpOnly; SameSite=None; Partitioned',
+  }[mode]
+  return { session: `${prefix}omniai_session`, pre: `${prefix}omniai_pre`, attributes }
+}
+
+/** @returns every value sent under that name: a browser can hold two (one partitioned, one not). */
+function cookieValues(request: FastifyRequest, name: string): string[] {
+  return (request.headers.cookie ?? '')
+    .split(';')
+    .map(pair => pair.trim())
+    .filter(pair => pair.startsWith(`${name}=`))
+    .map(pair => pair.slice(name.length + 1))
+}
+
+export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
+  const shape = cookieShape(policy.mode)
+  const set = (reply: FastifyReply, name: string, value: string, seconds: number) =>
+    reply.header('set-cookie', `${name}=${value}; Max-Age=${seconds}; ${shape.attributes}`)
+
+  async function credentialOf(request: FastifyRequest): Promise<BrowserCredential> {
+    const values = cookieValues(request, shape.session)
+    if (values.length === 0) return { state: 'none' }
+    // Two session cookies: no telling which one is meant.
+    if (values.length > 1 || !/^[A-Za-z0-9_-]{20,100}$/.test(values[0]!)) return { state: 'ended' }
+    const found = await auth.findSession(values[0]!)
+    return found.state === 'live' ? { state: 'live', principal: found.principal, cookie: values[0]! } : found
+  }
+
+  function preSessionOf(request: FastifyRequest): string | null {
+    const value = cookieValues(request, shape.pre)[0]
+    return value !== undefined && /^[A-Za-z0-9_-]{20,100}$/.test(value) ? value : null
+  }
+
+  return {
+    sentSessionCookie: (request: FastifyRequest) => cookieValues(request, shape.session).length > 0,
+    credentialOf,
+
+    /** A live session's token is bound to it; a stranger's to the pre-session cookie. */
+    checkCsrf(request: FastifyRequest, credential: BrowserCredential): void {
+      const token = request.headers['x-csrf-token']
+      const cookie = credential.state === 'live' ? credential.cookie : preSessionOf(request)
+      if (typeof token !== 'string' || cookie === null || !auth.csrf.verify(cookie, token)) {
+        throw new ApiError('E_AUTH_CSRF_INVALID')
+      }
+    },
+
+    writer(request: FastifyRequest, reply: FastifyReply, credential: BrowserCredential) {
+      return {
+        /** The pre-session ends with it: the next token is the session's. */
+        admit({ user, sessionToken }: Admitted): SessionStarted {
+          set(reply, shape.session, sessionToken, auth.sessionLifeSeconds)
+          set(reply, shape.pre, '', 0)
+          return { user, csrf_token: auth.csrf.tokenFor(sessionToken) }
+        },
+        clear<R>(result: R): R {
+          set(reply, shape.session, '', 0)
+          set(reply, shape.pre, '', 0)
+          reply.header('clear-site-data', '"cookies"')
+          return result
+        },
+        bootstrap(): CsrfBootstrap {
+          if (credential.state === 'live') {
+            return { csrf_token: auth.csrf.tokenFor(credential.cookie), authenticated: true }
+          }
+          const known = preSessionOf(request)
+          const cookie = known ?? auth.newPreSession()
+          if (known === null) set(reply, shape.pre, cookie, preSessionSeconds)
+          return { csrf_token: auth.csrf.tokenFor(cookie), authenticated: false }
+        },
+      }
+    },
+  }
+}
+
+export type BrowserSessions = ReturnType<typeof createBrowserSessions>
+export type SessionWriter = ReturnType<BrowserSessions['writer']>

@@ -1,0 +1,59 @@
+import type { FastifyReply } from 'fastify'
+import type { Sink } from '../runs/attach.ts'
+
+const pingEveryMs = 15_000
+
+/** Opens SSE responses and keeps idle ones alive with comments. One timer for all of them. */
+export function createEventStreams(pingMs = pingEveryMs) {
+  const open = new Set<Sink>()
+  let timer: NodeJS.Timeout | undefined
+
+  return {
+    get count() {
+      return open.size
+    },
+    /** Headers that hooks have set on the reply go out with it; from here on the reply is ours. */
+    open(reply: FastifyReply): Sink {
+      const socket = reply.raw
+      const left = new AbortController()
+      reply.hijack()
+      const headers = reply.getHeaders()
+      socket.writeHead(200, {
+        ...(headers as Record<string, string>),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+      })
+      socket.flushHeaders()
+      const sink: Sink = {
+        write: text => void socket.write(text),
+        get buffered() {
+          return socket.writableLength
+        },
+        end: () => void socket.end(),
+        destroy: () => void socket.destroy(),
+        signal: left.signal,
+      }
+      open.add(sink)
+      timer ??= setInterval(() => {
+        for (const each of open) each.write(': ping\n\n')
+      }, pingMs).unref()
+      socket.on('close', () => {
+        open.delete(sink)
+        left.abort()
+        if (open.size === 0) {
+          clearInterval(timer)
+          timer = undefined
+        }
+      })
+      // A reader that vanishes mid-write is its own affair.
+      socket.on('error', () => {})
+      return sink
+    },
+    closeAll(): void {
+      for (const sink of open) sink.end()
+    },
+  }
+}
+
+export type EventStreams = ReturnType<typeof createEventStreams>

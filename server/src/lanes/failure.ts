@@ -1,0 +1,83 @@
+import type { ErrorCode } from '@omniai/contracts/errors'
+import type { ErrorEnvelope } from '@omniai/contracts/schemas/basics'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../kernel/errors.ts'
+
+/** Codes of Node, libpq and SQLite that mean: the database does not answer, try again. */
+const databaseDown = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '53300',
+])
+
+/** Every failure of every lane leaves through here, in one shape. */
+export function installFailureHandling(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply))
+}
+
+export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = asApiError(error)
+  if (failure.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
+  else request.log.debug({ code: failure.code, reason: String(failure.cause ?? '') }, 'request refused')
+  if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
+  const envelope: ErrorEnvelope = {
+    error: {
+      code: failure.code,
+      message: failure.message,
+      ...(failure.detail !== undefined && failure.status < 500 && { detail: failure.detail }),
+    },
+    request_id: request.id,
+  }
+  return reply
+    .code(failure.status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(envelope)
+}
+
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  const known = error as Partial<FastifyError>
+  if (known.validation) {
+    const detail = known.validation.map(problem => ({
+      path: `/${known.validationContext ?? 'body'}${problem.instancePath}`,
+      message: describe(problem),
+    }))
+    return new ApiError('E_VALIDATION', { detail, cause: error })
+  }
+  const code = byFastifyCode(known)
+  if (code) return new ApiError(code, { cause: error })
+  if (isDatabaseDown(error)) return new ApiError('E_UNAVAILABLE', { cause: error, retryAfterSeconds: 2 })
+  return new ApiError('E_INTERNAL', { cause: error })
+}
+
+function byFastifyCode(error: Partial<FastifyError>): ErrorCode | null {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'E_TOO_LARGE'
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'E_UNSUPPORTED_MEDIA_TYPE'
+  // Bad JSON, bad URL encoding, a wrong content length: the caller's, whatever Fastify calls it.
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return 'E_VALIDATION'
+  return null
+}
+
+function isDatabaseDown(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (databaseDown.has((each as NodeJS.ErrnoException).code ?? '')) return true
+    if (/timeout exceeded when trying to connect|Connection terminated|database is locked/.test(each.message))
+      return true
+  }
+  return false
+}
+
+function describe(problem: { keyword?: string; message?: string | undefined; params?: unknown }): string {
+  const { additionalProperty } = (problem.params ?? {}) as { additionalProperty?: string }
+  if (additionalProperty !== undefined) return `has no property "${additionalProperty}"`
+  return problem.message ?? 'is not valid'
+}

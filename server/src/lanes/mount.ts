@@ -1,0 +1,175 @@
+import type { Flags } from '@omniai/contracts/flags'
+import { bounds, type LimitBucket, limitBuckets } from '@omniai/contracts/limits'
+import { lanePrefixes, type Operation, type PlannedOperation, permissions } from '@omniai/contracts/operation'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError } from '../kernel/errors.ts'
+import type { RateLimiter } from '../kernel/limiter.ts'
+import type { Principal } from '../kernel/principal.ts'
+import type { RunEngine } from '../runs/engine.ts'
+import { answerPreflight, checkHost, checkOrigin, type OriginPolicy } from './browser-origin.ts'
+import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
+import type { EventStreams } from './event-stream.ts'
+import { type Call, type Handlers, replied } from './request-context.ts'
+import { runAnswer } from './run-answer.ts'
+
+export type BrowserLane = {
+  readonly sessions: BrowserSessions
+  readonly origins: OriginPolicy
+  readonly rateLimiter: RateLimiter
+  readonly flags: () => Flags
+  readonly runs: RunEngine
+  readonly streams: EventStreams
+}
+
+const credentials = new WeakMap<FastifyRequest, BrowserCredential>()
+
+/** Refuses what the contract lets slip: an operation that nothing guards must not be reachable. */
+export function assertGuarded(id: string, operation: Operation): void {
+  if (!permissions.includes(operation.permission)) throw new Error(`${id} has no permission`)
+  if (!(operation.limit in limitBuckets)) throw new Error(`${id} has no limit`)
+  if (!lanePrefixes[operation.lane]) throw new Error(`${id} has no lane`)
+  if (!operation.path.startsWith(`${lanePrefixes[operation.lane]}/`))
+    throw new Error(`${id} is outside its lane`)
+}
+
+/**
+ * Mounts a map of operations as routes of a lane whose credential is the session cookie. All guards run before the
+ * body is parsed: a stranger learns nothing about its schema, and a body that is too large costs nothing.
+ */
+export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
+  scope: FastifyInstance,
+  lane: BrowserLane,
+  operations: Map,
+  handlers: Handlers<Map, Agents>,
+  agents: Agents,
+): void {
+  const paths = new Set<string>()
+  for (const [id, operation] of Object.entries(operations)) {
+    assertGuarded(id, operation)
+    paths.add(routePath(operation.path))
+    scope.route({
+      method: operation.method,
+      url: routePath(operation.path),
+      bodyLimit: operation.body_bytes ?? bounds.body_bytes,
+      schema: {
+        ...(operation.params && { params: operation.params }),
+        ...(operation.query && { querystring: operation.query }),
+        ...(operation.body && { body: operation.body }),
+        response: operation.responses,
+      },
+      onRequest: (request, reply) => guard(lane, operation, request, reply),
+      handler: async (request, reply) => {
+        const result = await handlers[id as keyof Map](callOf(lane, request, reply), agents)
+        if (result === replied) return reply
+        const [status] = Object.keys(operation.responses)
+        return reply.code(reply.statusCode === 200 ? Number(status ?? 200) : reply.statusCode).send(result)
+      },
+    })
+  }
+  mountPreflights(scope, lane, paths)
+}
+
+/** Reserved operations keep their place: guarded like the others, they answer that they are switched off. */
+export function mountPlanned(
+  scope: FastifyInstance,
+  lane: BrowserLane,
+  planned: Readonly<Record<string, PlannedOperation>>,
+): void {
+  const paths = new Set<string>()
+  for (const operation of Object.values(planned)) {
+    const limit = operation.lane === 'dev' ? 'admin' : operation.permission === 'public' ? 'open' : 'write'
+    paths.add(routePath(operation.path))
+    scope.route({
+      method: operation.method,
+      url: routePath(operation.path),
+      onRequest: async (request, reply) => {
+        await guard(lane, { ...operation, limit, summary: '', responses: {}, errors: [] }, request, reply)
+        throw new ApiError('E_CAPABILITY_DISABLED')
+      },
+      handler: async () => {
+        throw new ApiError('E_CAPABILITY_DISABLED')
+      },
+    })
+  }
+  mountPreflights(scope, lane, paths)
+}
+
+const preflightPaths = new WeakMap<FastifyInstance, Set<string>>()
+
+/** One OPTIONS route for a path, however many methods it has. */
+function mountPreflights(scope: FastifyInstance, lane: BrowserLane, paths: ReadonlySet<string>): void {
+  const mounted = preflightPaths.get(scope) ?? new Set<string>()
+  preflightPaths.set(scope, mounted)
+  for (const url of paths) {
+    // Parameter names differ between operations of one path; the router sees the same route.
+    const shape = url.replace(/:[a-z_]+/g, ':id')
+    if (mounted.has(shape)) continue
+    mounted.add(shape)
+    scope.options(url, async (request, reply) => {
+      checkHost(request, lane.origins)
+      if (request.headers.origin === undefined) throw new ApiError('E_AUTH_ORIGIN_DENIED')
+      checkOrigin(request, reply, lane.origins, false)
+      return answerPreflight(reply)
+    })
+  }
+}
+
+const routePath = (path: string) => path.replaceAll(/\{([a-z_]+)\}/g, ':$1')
+
+/** Host, origin, credential, content type, CSRF, permission, flag, limit: in this order, and only then the body. */
+async function guard(
+  lane: BrowserLane,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  checkHost(request, lane.origins)
+  checkOrigin(request, reply, lane.origins, lane.sessions.sentSessionCookie(request))
+  if (request.headers.authorization !== undefined) throw new ApiError('E_AUTH_REQUIRED')
+  const credential = await lane.sessions.credentialOf(request)
+  credentials.set(request, credential)
+  if (operation.permission !== 'public' && credential.state !== 'live') {
+    throw new ApiError(credential.state === 'ended' ? 'E_AUTH_SESSION_EXPIRED' : 'E_AUTH_REQUIRED')
+  }
+  if (operation.method !== 'GET') {
+    if (operation.body && !isJson(request)) throw new ApiError('E_UNSUPPORTED_MEDIA_TYPE')
+    lane.sessions.checkCsrf(request, credential)
+  }
+  const principal = credential.state === 'live' ? credential.principal : null
+  if (operation.permission === 'admin' && principal?.role !== 'admin') throw new ApiError('E_AUTH_FORBIDDEN')
+  if (operation.flag && !lane.flags()[operation.flag]) throw new ApiError('E_CAPABILITY_DISABLED')
+  await takeLimit(lane.rateLimiter, operation, request, principal)
+}
+
+async function takeLimit(
+  limiter: RateLimiter,
+  operation: Operation,
+  request: FastifyRequest,
+  principal: Principal | null,
+): Promise<void> {
+  const bucket: LimitBucket = limitBuckets[operation.limit]
+  if (bucket.taken === 'claim') return
+  const who = bucket.key === 'user' && principal ? principal.userId : request.ip
+  const taken = await limiter.take(`${operation.limit}:${who}`, bucket)
+  if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
+}
+
+function isJson(request: FastifyRequest): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')
+}
+
+function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply): Call<never> {
+  const credential = credentials.get(request) ?? { state: 'none' }
+  const call = {
+    principal: credential.state === 'live' ? credential.principal : null,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    source: { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' },
+    flags: lane.flags(),
+    session: lane.sessions.writer(request, reply, credential),
+    answer: runAnswer(lane.runs, lane.streams, request, reply),
+  }
+  // The guard and the schemas made it so; the type of each operation is on its handler.
+  return call as unknown as Call<never>
+}

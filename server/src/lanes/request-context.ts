@@ -1,0 +1,36 @@
+import type { Flags } from '@omniai/contracts/flags'
+import type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal, Source } from '../kernel/principal.ts'
+import type { Admitted, SessionWriter } from './browser-session.ts'
+import type { RunAnswer } from './run-answer.ts'
+
+/** What a handler gets: everything is checked, nothing of HTTP is left but what its answer needs. */
+export type Call<O extends Operation> = {
+  /** Present on every operation whose permission is not public. */
+  readonly principal: O['permission'] extends 'public' ? Principal | null : Principal
+  readonly params: ParamsOf<O>
+  readonly query: QueryOf<O>
+  readonly body: BodyOf<O>
+  readonly source: Source
+  readonly flags: Flags
+  readonly session: SessionWriter
+  readonly answer: RunAnswer
+}
+
+export type Handler<O extends Operation, Agents> = (
+  call: Call<O>,
+  agents: Agents,
+) => Promise<ResponseOf<O> | Replied> | ResponseOf<O> | Replied
+
+/** One key for each operation: a missing one does not compile, neither does an invented one. */
+export type Handlers<Map extends Record<string, Operation>, Agents> = {
+  readonly [Id in keyof Map]: Handler<Map[Id], Agents>
+}
+
+/** The answer was sent by other means (a stream, another status). */
+export const replied = { replied: true } as const
+export type Replied = typeof replied
+
+export type { Admitted }
+export type HttpExchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }

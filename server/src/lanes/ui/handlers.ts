@@ -1,0 +1,60 @@
+import type { uiOperations } from '@omniai/contracts/operations/ui'
+import type { AuthAgent } from '../../agents/auth/index.ts'
+import type { ConversationAgent } from '../../agents/conversation/index.ts'
+import type { ProviderAgent } from '../../agents/provider/index.ts'
+import type { RunEngine } from '../../runs/engine.ts'
+import type { InstallationView } from '../installation-view.ts'
+import type { Handlers } from '../request-context.ts'
+
+export type UiAgents = {
+  readonly auth: AuthAgent
+  readonly conversation: ConversationAgent
+  readonly provider: Pick<ProviderAgent, 'listProviders' | 'listModels' | 'healthcheck'>
+  readonly runs: Pick<RunEngine, 'view' | 'list' | 'cancel'>
+  readonly installation: InstallationView
+}
+
+export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
+  metaView: ({ principal, flags }, { installation }) => installation.meta(principal, flags),
+  healthView: () => ({ status: 'ok' }),
+  readinessView: ({ answer }, { installation }) => installation.readiness(answer),
+
+  csrfBootstrap: ({ session }) => session.bootstrap(),
+  authSetup: async ({ source, body, session }, { auth }) =>
+    session.admit(await auth.firstAdmin.setup(source, body)),
+  authLogin: async ({ source, body, session }, { auth }) => session.admit(await auth.login(source, body)),
+  authRegister: async ({ source, body, session }, { auth }) =>
+    session.admit(await auth.invites.register(source, body)),
+  authLogout: async ({ principal, source, session }, { auth }) =>
+    session.clear(await auth.logout(principal, source)),
+  accountView: ({ principal }, { auth }) => auth.account(principal),
+  accountUpdate: ({ principal, body }, { auth }) => auth.updateAccount(principal, body),
+
+  providerList: (_call, { provider }) => provider.listProviders(),
+  providerHealth: (_call, { provider }) => provider.healthcheck(),
+  modelList: ({ query }, { provider }) => provider.listModels({ refresh: query.refresh ?? false }),
+
+  chatStart: async ({ principal, body, answer }, { conversation }) =>
+    answer.started(principal, await conversation.startTurn(principal, body)),
+  runList: ({ principal, query }, { runs }) => runs.list(principal, query),
+  runView: ({ principal, params }, { runs }) => runs.view(principal, params.run_id),
+  runEvents: ({ principal, params, query, answer }) => answer.events(principal, params.run_id, query),
+  runCancel: ({ principal, params, body }, { runs }) =>
+    runs.cancel(principal, params.run_id, body.last_seq ?? null),
+  runRetry: async ({ principal, params, body, answer }, { conversation }) =>
+    answer.started(principal, await conversation.retry(principal, params.run_id, body)),
+  runRequest: ({ principal, params }, { conversation }) => conversation.request(principal, params.run_id),
+
+  threadList: ({ principal, query }, { conversation }) => conversation.threads.list(principal, query),
+  threadCreate: ({ principal, body }, { conversation }) => conversation.threads.create(principal, body),
+  threadView: ({ principal, params }, { conversation }) =>
+    conversation.threads.view(principal, params.thread_id),
+  threadUpdate: ({ principal, params, body }, { conversation }) =>
+    conversation.threads.update(principal, params.thread_id, body),
+  threadDelete: ({ principal, params }, { conversation }) =>
+    conversation.threads.delete(principal, params.thread_id),
+  threadRestore: ({ principal, params }, { conversation }) =>
+    conversation.threads.restore(principal, params.thread_id),
+  messageList: ({ principal, params, query }, { conversation }) =>
+    conversation.messages(principal, params.thread_id, query),
+}

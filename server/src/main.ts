@@ -1,0 +1,125 @@
+/** Config, app, listen, drain. The only file that opens a port. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createApp, migrations, type OmniApp } from './app.ts'
+import { type Config, isLoopback, toConfig } from './config/config.ts'
+import { readEnvironment } from './config/environment.ts'
+import { readSecrets, type Secrets } from './config/secrets.ts'
+import type { Database } from './kernel/database.ts'
+import { ConfigError } from './kernel/errors.ts'
+import { backupSqlite } from './platform/db/backup.ts'
+import { lockDataFolder } from './platform/db/instance-lock.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { openPostgres } from './platform/db/postgres.ts'
+import { openSqlite } from './platform/db/sqlite.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const say = (line = '') => process.stdout.write(`${line}\n`)
+
+async function start(): Promise<void> {
+  const environment = readEnvironment()
+  const config = toConfig(environment)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const secrets = readSecrets(environment, config.dataDir)
+  const lock = config.databaseUrl ? null : lockDataFolder(config.dataDir)
+  const database = await openDatabase(config)
+  const omni = await createApp({
+    config,
+    secrets,
+    database,
+    version: versionOf(),
+    webDir: join(root, 'web', 'dist'),
+    soleOwner: lock !== null,
+  })
+  await makeFirstAdmin(omni, secrets)
+  const address = await listen(omni, config)
+  await greet(omni, config, address)
+  drainOnSignal(omni, database, config, () => lock?.release())
+}
+
+async function openDatabase(config: Config): Promise<Database> {
+  const path = join(config.dataDir, 'omniai.db')
+  const database = config.databaseUrl
+    ? openPostgres(config.databaseUrl, {
+        onError: error => process.stderr.write(`database: ${error.message}\n`),
+      })
+    : openSqlite(path)
+  await migrate(database, migrations, async () => {
+    if (config.databaseUrl) return
+    say(`Backup before the upgrade: ${await backupSqlite(database, config.dataDir, new Date())}`)
+  })
+  return database
+}
+
+async function listen(omni: OmniApp, config: Config): Promise<string> {
+  try {
+    await omni.app.listen({ port: config.port, host: config.host })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new ConfigError(
+        `Port ${config.port} is taken. Stop what uses it, or start with PORT=${config.port + 1}.`,
+      )
+    }
+    throw error
+  }
+  const bound = omni.app.server.address()
+  const port = typeof bound === 'object' && bound ? bound.port : config.port
+  const name = isLoopback(config.host) || config.host === '0.0.0.0' ? 'localhost' : config.host
+  return config.publicUrl ?? `http://${name}:${port}`
+}
+
+/** For tests and scripts: a first administrator without a browser. Ignored once there is one. */
+async function makeFirstAdmin({ auth }: OmniApp, secrets: Secrets): Promise<void> {
+  if (!secrets.firstAdmin) return
+  if (!(await auth.firstAdmin.required())) {
+    process.stderr.write('SETUP_ADMIN_EMAIL is ignored: this installation already has an administrator.\n')
+    return
+  }
+  const source = { ip: 'local', userAgent: 'SETUP_ADMIN_EMAIL' }
+  await auth.firstAdmin.setup(source, { ...secrets.firstAdmin, name: 'Administrator', setup_token: null })
+}
+
+async function greet({ auth }: OmniApp, config: Config, address: string): Promise<void> {
+  say()
+  say(`  OmniAI is ready:  ${address}`)
+  const token = await auth.firstAdmin.issueToken()
+  if (token) {
+    say()
+    say('  Make the first administrator with this link. It works once, for one hour:')
+    say(`  ${address}/setup#token=${token}`)
+  }
+  if (!existsSync(join(root, 'web', 'dist', 'index.html'))) {
+    say()
+    say('  The web app is not built, so only the API answers. `npm start` builds it.')
+  }
+  if (config.environment !== 'production')
+    say(`\n  OMNIAI_ENV=${config.environment}: not for other people's data.`)
+  say()
+}
+
+function drainOnSignal(omni: OmniApp, database: Database, config: Config, release: () => void): void {
+  let draining = false
+  const onSignal = async () => {
+    // A second signal means now.
+    if (draining) process.exit(1)
+    draining = true
+    await omni.drain(config.drainSeconds * 1000)
+    await database.close()
+    release()
+    process.exit(0)
+  }
+  process.on('SIGTERM', () => void onSignal())
+  process.on('SIGINT', () => void onSignal())
+}
+
+function versionOf(): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+}
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  process.stderr.write(`\nOmniAI did not start.\n${error.message}\n\n`)
+  process.exit(1)
+}

@@ -1,0 +1,74 @@
+/**
+ * Real databases for tests: SQLite always, PostgreSQL where one can be had (DATABASE_URL, else 127.0.0.1:5432).
+ * Each test gets its own: a file-less SQLite, or a schema of its own that is dropped afterwards.
+ */
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { migrations } from '../src/app.ts'
+import type { Database } from '../src/kernel/database.ts'
+import { migrate } from '../src/platform/db/migrate.ts'
+import { openPostgres } from '../src/platform/db/postgres.ts'
+import { openSqlite } from '../src/platform/db/sqlite.ts'
+
+export type TestDatabase = {
+  readonly name: 'sqlite' | 'postgres'
+  /** An empty, migrated database. */
+  open(): Promise<{ database: Database; remove(): Promise<void> }>
+}
+
+const postgresUrl = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+
+async function canReachPostgres(): Promise<string | null> {
+  const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 2000 })
+  try {
+    await client.connect()
+    await client.end()
+    return null
+  } catch (error) {
+    return String(error)
+  }
+}
+
+const sqlite: TestDatabase = {
+  name: 'sqlite',
+  async open() {
+    const database = openSqlite(':memory:')
+    await migrate(database, migrations)
+    return { database, remove: () => database.close() }
+  },
+}
+
+const postgres: TestDatabase = {
+  name: 'postgres',
+  async open() {
+    const schema = `test_${randomUUID().replaceAll('-', '')}`
+    await inPostgres(`create schema ${schema}`)
+    const database = openPostgres(postgresUrl, { schema })
+    await migrate(database, migrations)
+    return {
+      database,
+      async remove() {
+        await database.close()
+        await inPostgres(`drop schema ${schema} cascade`)
+      },
+    }
+  },
+}
+
+async function inPostgres(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: postgresUrl })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+const unreachable = await canReachPostgres()
+if (unreachable) {
+  if (process.env.REQUIRE_POSTGRES) throw new Error(`PostgreSQL is required here, but: ${unreachable}`)
+  process.stderr.write(`Tests on PostgreSQL are skipped: ${unreachable}. Set DATABASE_URL to run them.\n`)
+}
+
+export const testDatabases: readonly TestDatabase[] = unreachable ? [sqlite] : [sqlite, postgres]
