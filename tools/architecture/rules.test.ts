@@ -119,6 +119,13 @@ describe('imports that are refused', () => {
       /lane may not import runs as a value/,
     ],
     ['main → an agent', 'server/src/main.ts', `import { a } from './agents/auth/index.ts'`, /main may not/],
+    ['main → a lane', 'server/src/main.ts', `import { a } from './lanes/ui/lane.ts'`, /main may not/],
+    [
+      'config → an agent as a value',
+      'server/src/config/read.ts',
+      `import { a } from '../agents/auth/index.ts'`,
+      /as a value/,
+    ],
     ['anyone → app', conversation, `import { a } from '../../../app.ts'`, /agent may not import app/],
     [
       'web → server',

@@ -77,20 +77,20 @@ async function chatItems(item, client) {
   if (streamed) {
     await item('stop ends it at once', async () => {
       const started = Date.now()
-      const path = `/v1/runs/${run.id}/cancel`
-      const { status, body } = await client.json('POST', path, { body: { last_seq: run.seq } })
+      const { status, body } = await cancel(client, run)
       expect(status === 200, `status ${status} ${body?.error?.code}`)
-      run.answer.destroy()
-      return `${body.status} after ${Date.now() - started} ms`
+      const end = await untilEnd(run.events)
+      expect(end.status === 'cancelled', `it ended ${end.status}`)
+      return `${Date.now() - started} ms`
     })
     await item('retry sends the same again', async () => {
       const path = `/v1/runs/${run.id}/retry`
       const again = await untilText(await stream(client, path, { client_request_id: randomUUID() }))
-      again.answer.destroy()
+      await cancel(client, again)
+      await untilEnd(again.events)
       const [was, is] = await Promise.all(
         [run.id, again.id].map(id => client.json('GET', `/v1/runs/${id}/request`)),
       )
-      await client.json('POST', `/v1/runs/${again.id}/cancel`, { body: {} })
       expect(was.body?.hash && was.body.hash === is.body?.hash, 'what was sent differs')
     })
   }
@@ -107,15 +107,26 @@ async function stream(client, path, body) {
   return answer
 }
 
-/** Reads to the first words; an answer that ended without any is a failure, or was too short to be stopped. */
+const cancel = (client, { id, seq }) =>
+  client.json('POST', `/v1/runs/${id}/cancel`, { body: { last_seq: seq } })
+
+/** Reads to the first words and leaves the stream open there. */
 async function untilText(answer) {
+  const events = readEvents(answer)
   let id
-  for await (const event of readEvents(answer)) {
+  // Not `for await`: leaving such a loop closes the stream.
+  for (let next = await events.next(); !next.done; next = await events.next()) {
+    const event = next.value
     if (event.type === 'run-start') id = event.run_id
     if (event.type === 'run-end')
       throw new Error(`ended ${event.status}: ${event.error?.code ?? event.reason}`)
-    if (event.type === 'text-delta' || event.type === 'reasoning-delta') return { id, seq: event.seq, answer }
+    if (event.type === 'text-delta' || event.type === 'reasoning-delta') return { id, seq: event.seq, events }
   }
+  throw new Error('the stream closed without an end')
+}
+
+async function untilEnd(events) {
+  for await (const event of events) if (event.type === 'run-end') return event
   throw new Error('the stream closed without an end')
 }
 
