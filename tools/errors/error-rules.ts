@@ -1,7 +1,7 @@
 /** The registry, the page for people and the codes in the source must name the same errors. */
 type Sources = readonly (readonly [path: string, text: string])[]
 
-const quoted = /['"`](E_[A-Z][A-Z_]*[A-Z])['"`]/g
+const quoted = /['"`](E_[A-Z_]*[A-Z])['"`]/g
 const section = /^## (E_[A-Z_]+)$/gm
 
 export function judgeErrors(registry: readonly string[], page: string, sources: Sources): string[] {
