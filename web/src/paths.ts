@@ -1,6 +1,7 @@
 /** Every address of the app, relative to the base path it is served under. */
 export const paths = {
   newChat: '/',
+  threadPattern: '/t/:threadId',
   thread: (threadId: string) => `/t/${threadId}`,
   settings: '/settings',
   people: '/settings/people',

@@ -40,6 +40,8 @@ export type RunTransport = {
   readonly events: (runId: string, after: number, signal: AbortSignal) => Promise<Response>
   readonly cancel: (runId: string, lastSeq: number) => Promise<RunCancelled>
   readonly view: (runId: string) => Promise<Run>
+  /** True while a request rightly waits without bytes (someone has to sign in first). */
+  readonly waiting?: () => boolean
 }
 
 /** The server pings every 15 s; more than two missed pings mean that nobody is there. */
@@ -67,13 +69,14 @@ export class RunStream {
   #stopRequested = false
   #confirming = false
 
-  constructor(transport: RunTransport, runId: string | null = null) {
+  /** @param unsent an earlier failure: nothing happens until `open` is called. */
+  constructor(transport: RunTransport, runId: string | null = null, unsent: ApiProblem | null = null) {
     this.#transport = transport
     this.#state = {
-      status: runId === null ? 'sending' : 'live',
+      status: unsent ? 'unsent' : runId === null ? 'sending' : 'live',
       runId,
       view: emptyRunView,
-      problem: null,
+      problem: unsent,
       phaseSince: Date.now(),
     }
   }
@@ -334,7 +337,7 @@ export class RunStream {
     const fed = () => {
       stop()
       this.#lastBytes = Date.now()
-      timer = setTimeout(() => connection.abort(), silenceLimit)
+      timer = setTimeout(() => (this.#transport.waiting?.() ? fed() : connection.abort()), silenceLimit)
     }
     fed()
     return { fed, stop }

@@ -1,3 +1,121 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { Route, Switch, useLocation, useRoute } from 'wouter'
+import { sessionGate } from '../api/api.ts'
+import { useUser } from '../api/meta.ts'
+import { queryClient } from '../api/query-client.ts'
+import { forgetSends, resumeOutbox } from '../api/sends.ts'
+import { isTyping, somethingFloats } from '../parts/chat/keys.ts'
+import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
+import { useThreadsElsewhere } from '../parts/threads/use-threads-elsewhere.ts'
+import { paths } from '../paths.ts'
+import { setSidebar, toggleSidebar, useSidebar } from '../stores/sidebar.ts'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { useWideScreen } from '../ui/use-wide-screen.ts'
+import { ChatPage } from './chat/chat-page.tsx'
+import { PageFrame } from './page-frame.tsx'
+
+const SettingsPage = lazy(() =>
+  import('./settings/settings-page.tsx').then(module => ({ default: module.SettingsPage })),
+)
+const PeoplePage = lazy(() =>
+  import('./people/people-page.tsx').then(module => ({ default: module.PeoplePage })),
+)
+const MissingPage = lazy(() =>
+  import('./missing/missing-page.tsx').then(module => ({ default: module.MissingPage })),
+)
+const ShortcutsDialog = lazy(() =>
+  import('../parts/threads/shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
+)
+const SignInAgainDialog = lazy(() =>
+  import('../parts/session/sign-in-again-dialog.tsx').then(module => ({ default: module.SignInAgainDialog })),
+)
+
+/** Everything behind the sign-in: the sidebar, and one page beside it. */
 export function Workspace() {
-  return <main />
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Shell />
+    </QueryClientProvider>
+  )
+}
+
+function Shell() {
+  const user = useUser()
+  const [sheetOpen, setSheetOpen] = useState(false)
+  const [shortcutsOpen, setShortcutsOpen] = useState(false)
+  const { collapsed } = useSidebar()
+  const wide = useWideScreen()
+  const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isClosed)
+  const [, chat] = useRoute(paths.threadPattern)
+  const activeId = chat?.threadId ?? null
+
+  useEffect(() => {
+    resumeOutbox(user.id)
+    return () => {
+      forgetSends()
+      queryClient.clear()
+    }
+  }, [user.id])
+  useThreadsElsewhere(activeId)
+  const showShortcuts = useCallback(() => setShortcutsOpen(true), [])
+  useShortcuts(showShortcuts)
+
+  const sidebar = { activeId, onShowShortcuts: showShortcuts }
+  const hideSheet = () => setSheetOpen(false)
+  const showSidebar = wide ? () => setSidebar({ collapsed: false }) : () => setSheetOpen(true)
+  const sidebarHidden = !wide || collapsed
+
+  return (
+    <div className="flex h-full overflow-hidden">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-(--layer-banner) -translate-y-16 rounded-6 bg-surface-float px-3 py-2 text-14 text-strong shadow-float focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      {wide && !collapsed && (
+        <SidebarPane {...sidebar} onOpen={() => {}} onHide={() => setSidebar({ collapsed: true })} />
+      )}
+      {!wide && sheetOpen && <SidebarSheet {...sidebar} onOpen={hideSheet} onHide={hideSheet} />}
+      <main id="content" tabIndex={-1} className="flex min-w-0 grow flex-col bg-surface-0 outline-none">
+        <PageFrame value={sidebarHidden ? showSidebar : null}>
+          <Suspense
+            fallback={<Skeleton label="Loading" className="mx-auto w-full max-w-[560px] px-6 pt-24" />}
+          >
+            <Switch>
+              <Route path={paths.settings} component={SettingsPage} />
+              {user.role === 'admin' && <Route path={paths.people} component={PeoplePage} />}
+              {/* One place for both addresses, so that a new chat keeps its page when it gets its own. */}
+              <Route path={/^\/(?:t\/(?<threadId>[\w-]+)\/?)?$/}>
+                <ChatPage threadId={activeId} />
+              </Route>
+              <Route component={MissingPage} />
+            </Switch>
+          </Suspense>
+        </PageFrame>
+      </main>
+      <Suspense>
+        {shortcutsOpen && <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />}
+        {expired && <SignInAgainDialog />}
+      </Suspense>
+    </div>
+  )
+}
+
+function useShortcuts(showShortcuts: () => void) {
+  const [, navigate] = useLocation()
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return
+      const command = event.ctrlKey || event.metaKey
+      if (command && event.shiftKey && event.code === 'KeyO') navigate(paths.newChat)
+      else if (command && !event.shiftKey && event.code === 'KeyB') toggleSidebar()
+      else if (event.key === '?' && !command && !isTyping(event.target) && !somethingFloats()) showShortcuts()
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [navigate, showShortcuts])
 }

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { asProblem } from '../../api/problem.ts'
+import { threadQuery } from '../../api/queries.ts'
+import { onLanded } from '../../api/sends.ts'
+import { ChatView } from '../../parts/chat/chat-view.tsx'
+import { ModelPicker } from '../../parts/models/model-picker.tsx'
+import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
+import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
+import { renameThread } from '../../parts/threads/thread-changes.ts'
+import { TitleEditor } from '../../parts/threads/title-editor.tsx'
+import { paths } from '../../paths.ts'
+import { PageHeader, usePageTitle } from '../page-frame.tsx'
+
+export function ChatPage({ threadId }: { threadId: string | null }) {
+  const { data, error } = useQuery({ ...threadQuery(threadId ?? ''), enabled: threadId !== null })
+  const thread = threadId === null ? undefined : data
+  const [, navigate] = useLocation()
+  usePageTitle(threadId === null ? 'New chat' : (thread?.title ?? ''))
+
+  // A new chat has become a thread: its address follows, the page stays.
+  useEffect(() => {
+    if (threadId !== null) return
+    return onLanded((intent, landedId) => {
+      if (intent.threadId === null) navigate(paths.thread(landedId), { replace: true })
+    })
+  }, [threadId, navigate])
+
+  const gone = error !== null && !thread && asProblem(error).code === 'E_NOT_FOUND'
+  return (
+    <>
+      <PageHeader title={<Title key={threadId} threadId={threadId} title={thread?.title} />}>
+        <ModelPicker thread={thread} />
+        <SettingsPopover key={threadId} thread={thread} />
+      </PageHeader>
+      {gone ? (
+        <div className="mx-auto w-full max-w-(--reading-width) px-4 pt-8">
+          <ProblemNotice
+            problem={asProblem(error)}
+            actions={
+              <Link
+                href={paths.newChat}
+                className="font-medium text-accent underline-offset-2 hover:underline"
+              >
+                Start a new chat
+              </Link>
+            }
+          />
+        </div>
+      ) : (
+        <ChatView threadId={threadId} thread={thread} />
+      )}
+    </>
+  )
+}
+
+function Title({ threadId, title }: { threadId: string | null; title: string | undefined }) {
+  const [renaming, setRenaming] = useState(false)
+  if (threadId === null || title === undefined) {
+    return (
+      <h1 className="truncate px-1.5 text-14 font-medium text-strong">
+        {threadId === null ? 'New chat' : ''}
+      </h1>
+    )
+  }
+  if (renaming) {
+    return (
+      <TitleEditor
+        title={title}
+        className="h-8 max-w-[420px]"
+        onDone={next => {
+          setRenaming(false)
+          if (next) void renameThread(threadId, next)
+        }}
+      />
+    )
+  }
+  return (
+    <h1 className="flex min-w-0">
+      <button
+        type="button"
+        title="Rename"
+        onClick={() => setRenaming(true)}
+        className="h-8 min-w-0 truncate rounded-6 px-1.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2"
+      >
+        {title || 'New thread'}
+      </button>
+    </h1>
+  )
+}

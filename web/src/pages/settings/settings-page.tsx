@@ -1,0 +1,184 @@
+import { bounds } from '@omniai/contracts/limits'
+import { useQuery } from '@tanstack/react-query'
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
+import { call } from '../../api/api.ts'
+import { setUser, useMeta, useUser } from '../../api/meta.ts'
+import { asProblem } from '../../api/problem.ts'
+import { modelsQuery } from '../../api/queries.ts'
+import { ChatSettingsFields } from '../../parts/models/chat-settings-fields.tsx'
+import { CheckAgainButton } from '../../parts/models/check-again-button.tsx'
+import { ProviderList } from '../../parts/models/provider-list.tsx'
+import { refOf, sameModel, useChoice } from '../../parts/models/use-choice.ts'
+import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
+import { useSubmit } from '../../parts/session/use-submit.ts'
+import { setTheme, type Theme, useTheme } from '../../stores/theme.ts'
+import { showToast } from '../../stores/toasts.ts'
+import { Button } from '../../ui/button.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { usePageTitle } from '../page-frame.tsx'
+import { SettingsFrame } from './settings-frame.tsx'
+
+export function SettingsPage() {
+  usePageTitle('Settings')
+  return (
+    <SettingsFrame>
+      <Section title="Profile" lead="How you appear in this workspace.">
+        <Profile />
+      </Section>
+      <Section title="Appearance" lead="On this device.">
+        <Appearance />
+      </Section>
+      <Section title="New chats" lead="What they start with. Each thread keeps its own afterwards.">
+        <ChatDefaults />
+      </Section>
+      <Section
+        title="Connect a model"
+        lead="Models run on your server or network. What is started there is found by itself."
+      >
+        <Providers />
+      </Section>
+      <Section title="About">
+        <About />
+      </Section>
+    </SettingsFrame>
+  )
+}
+
+function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section
+      aria-labelledby={id}
+      className="grid gap-4 border-b border-line py-8 last:border-0 md:grid-cols-[200px_1fr] md:gap-8"
+    >
+      <header className="flex flex-col gap-1">
+        <h2 id={id} className="text-14 font-semibold text-strong">
+          {title}
+        </h2>
+        {lead && <p className="text-13 text-muted">{lead}</p>}
+      </header>
+      <div className="min-w-0">{children}</div>
+    </section>
+  )
+}
+
+function Profile() {
+  const user = useUser()
+  const [name, setName] = useState(user.name)
+  const { busy, problem, onSubmit, errors } = useSubmit(async () => {
+    setUser(await call('accountUpdate', { body: { name: name.trim() } }))
+    showToast('Name saved')
+  })
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+      {problem && <ProblemNotice problem={problem} />}
+      <TextField
+        label="Name"
+        autoComplete="name"
+        required
+        maxLength={bounds.name}
+        value={name}
+        error={errors.name}
+        onChange={event => setName(event.target.value)}
+      />
+      <p className="text-13 text-muted">
+        Signed in as <span className="text-normal">{user.email}</span>
+        {user.role === 'admin' && ', administrator'}
+      </p>
+      <Button
+        type="submit"
+        className="self-start"
+        busy={busy}
+        disabled={name.trim() === '' || name.trim() === user.name}
+      >
+        {busy ? 'Saving…' : 'Save name'}
+      </Button>
+    </form>
+  )
+}
+
+const themeChoices: readonly { value: Theme; label: string; icon: ReactNode }[] = [
+  { value: 'system', label: 'System', icon: <Monitor size={16} aria-hidden /> },
+  { value: 'light', label: 'Light', icon: <Sun size={16} aria-hidden /> },
+  { value: 'dark', label: 'Dark', icon: <Moon size={16} aria-hidden /> },
+]
+
+function Appearance() {
+  const theme = useTheme()
+  const name = useId()
+  return (
+    <fieldset className="flex w-fit gap-1 rounded-10 bg-surface-2 p-1">
+      <legend className="sr-only">Theme</legend>
+      {themeChoices.map(({ value, label, icon }) => (
+        <label
+          key={value}
+          className="flex h-8 cursor-pointer items-center gap-2 rounded-6 px-3 text-14 text-muted transition-colors hover:text-strong has-checked:bg-surface-0 has-checked:text-strong has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:h-10"
+        >
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={theme === value}
+            onChange={() => setTheme(value)}
+            className="sr-only"
+          />
+          {icon}
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function ChatDefaults() {
+  const { data } = useQuery(modelsQuery)
+  const { model, settings, chooseModel, chooseSettings } = useChoice(undefined)
+  const models = data?.items ?? []
+  const at = models.findIndex(item => sameModel(refOf(item), model))
+  const options = models.map((item, index) => ({ value: String(index), label: item.label }))
+  if (at < 0)
+    options.unshift({ value: '-1', label: model ? `${model.model_id} (not available)` : 'No model' })
+  return (
+    <div className="flex flex-col gap-6">
+      <SelectField
+        label="Model"
+        value={String(at)}
+        options={options}
+        onChange={event => {
+          const chosen = models[Number(event.target.value)]
+          if (chosen) chooseModel(refOf(chosen))
+        }}
+      />
+      <ChatSettingsFields settings={settings} onChange={chooseSettings} />
+    </div>
+  )
+}
+
+function Providers() {
+  const { data, error } = useQuery(modelsQuery)
+  if (error && !data) return <ProblemNotice problem={asProblem(error)} actions={<CheckAgainButton />} />
+  if (!data) return <Skeleton label="Loading providers" />
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <div className="w-full">
+        <ProviderList providers={data.providers} />
+      </div>
+      <CheckAgainButton />
+    </div>
+  )
+}
+
+function About() {
+  const { version, contract_version } = useMeta()
+  return (
+    <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-14 tabular-nums">
+      <dt className="text-muted">OmniAI</dt>
+      <dd className="text-normal">{version}</dd>
+      <dt className="text-muted">API</dt>
+      <dd className="text-normal">{contract_version}</dd>
+    </dl>
+  )
+}

@@ -1,0 +1,87 @@
+import type { Message } from '@omniai/contracts/schemas/thread'
+import { Check, Copy, FileSearch, RefreshCw, Shuffle } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { IconButton } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { usageDetail, usageWords } from './numbers.ts'
+import { SiblingSwitcher } from './sibling-switcher.tsx'
+import { useThreadActions } from './thread-actions.ts'
+import { useCopy } from './use-copy.ts'
+
+const SentDialog = lazy(() => import('./sent-dialog.tsx').then(module => ({ default: module.SentDialog })))
+
+/** They appear with the pointer or the focus; on touch, and under the last answer, they are always there. */
+export const quietActions =
+  'transition-opacity opacity-0 group-hover/turn:opacity-100 group-focus-within/turn:opacity-100 pointer-coarse:opacity-100 has-[[aria-expanded=true]]:opacity-100'
+
+export function AnswerActions({ message, text, last }: { message: Message; text: string; last: boolean }) {
+  const { retry } = useThreadActions()
+  const [copied, copy] = useCopy(text)
+  const [showingSent, showSent] = useState(false)
+  return (
+    <div className={classNames('-ml-1.5 flex min-h-8 flex-wrap items-center gap-0.5', !last && quietActions)}>
+      <SiblingSwitcher message={message} />
+      {text !== '' && (
+        <IconButton
+          label={copied ? 'Copied' : 'Copy'}
+          icon={copied ? <Check size={16} className="text-good" /> : <Copy size={16} />}
+          onClick={copy}
+        />
+      )}
+      {message.run_id && (
+        <>
+          <Menu
+            label="Retry this answer"
+            trigger={props => <IconButton {...props} label="Retry" icon={<RefreshCw size={16} />} />}
+          >
+            {close => (
+              <>
+                <MenuItem
+                  icon={<RefreshCw size={16} />}
+                  note="The same model and settings"
+                  onClick={() => {
+                    close()
+                    retry(message, false)
+                  }}
+                >
+                  Try again
+                </MenuItem>
+                <MenuItem
+                  icon={<Shuffle size={16} />}
+                  note="The model and settings chosen above"
+                  onClick={() => {
+                    close()
+                    retry(message, true)
+                  }}
+                >
+                  Try with current model
+                </MenuItem>
+              </>
+            )}
+          </Menu>
+          <IconButton label="What was sent" icon={<FileSearch size={16} />} onClick={() => showSent(true)} />
+        </>
+      )}
+      <Details message={message} />
+      {showingSent && message.run_id && (
+        <Suspense>
+          <SentDialog runId={message.run_id} onClose={() => showSent(false)} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+function Details({ message }: { message: Message }) {
+  const words = [message.model?.model_id, message.usage && usageWords(message.usage)].filter(Boolean)
+  if (words.length === 0) return null
+  return (
+    <span
+      className="ml-1.5 min-w-0 truncate text-12 tabular-nums text-muted"
+      title={message.usage ? usageDetail(message.usage) : undefined}
+    >
+      {words.join(' · ')}
+    </span>
+  )
+}

@@ -1,0 +1,118 @@
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { type Branch, branchQuery } from '../../api/branches.ts'
+import { useUser } from '../../api/meta.ts'
+import { asProblem } from '../../api/problem.ts'
+import { Button } from '../../ui/button.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { ModelNote } from '../models/model-note.tsx'
+import { useChoice } from '../models/use-choice.ts'
+import { ProblemNotice } from '../session/problem-notice.tsx'
+import { Composer, type ComposerHandle } from './composer.tsx'
+import { EmptyChat } from './empty-chat.tsx'
+import { somethingFloats } from './keys.ts'
+import { MessageList } from './message-list.tsx'
+import { ThreadActionsProvider, useCreateThreadActions } from './thread-actions.ts'
+import { isBusy, useMessageStream, useSends, useStreamStatus } from './use-stream.ts'
+
+const nothing: Branch = { messages: [], olderCursor: null }
+
+/** Messages and composer of one thread, or of the next one (`threadId` null). */
+export function ChatView({ threadId, thread }: { threadId: string | null; thread: Thread | undefined }) {
+  const user = useUser()
+  const choice = useChoice(thread)
+  const actions = useCreateThreadActions(user.id, threadId, choice)
+  const { data, error, refetch } = useQuery({ ...branchQuery(threadId ?? ''), enabled: threadId !== null })
+  const branch = threadId === null ? nothing : data
+  const sends = useSends(threadId)
+  const composer = useRef<ComposerHandle>(null)
+  const [editingId, setEditingId] = useState<string | null>(null)
+
+  const sendStream = sends.at(-1)?.stream ?? null
+  const sendStatus = useStreamStatus(sendStream)
+  const messageStream = useMessageStream(branch?.messages.at(-1))
+  const messageStatus = useStreamStatus(messageStream)
+  const active = isBusy(sendStatus) ? sendStream : isBusy(messageStatus) ? messageStream : null
+  const busy = active !== null
+  const stopping = (active === sendStream ? sendStatus : messageStatus) === 'stopping'
+
+  const stop = useCallback(() => active?.stop(), [active])
+  useEscape(busy, stop)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another thread is the occasion
+  useEffect(() => {
+    setEditingId(null)
+    // On touch the keyboard would cover the thread one came to read.
+    if (!window.matchMedia('(pointer: coarse)').matches) composer.current?.focus()
+  }, [threadId])
+
+  const edit = useCallback((messageId: string | null) => {
+    setEditingId(messageId)
+    if (messageId === null) composer.current?.focus()
+  }, [])
+  const takeBack = useCallback((text: string) => composer.current?.takeBack(text), [])
+  const editLast = () => {
+    const last = branch?.messages.findLast(message => message.role === 'user')
+    if (last) setEditingId(last.id)
+  }
+
+  const empty = branch?.messages.length === 0 && sends.length === 0
+  return (
+    <ThreadActionsProvider value={actions}>
+      {error && !branch ? (
+        <div className="mx-auto w-full max-w-(--reading-width) grow px-4 pt-8">
+          <ProblemNotice
+            problem={asProblem(error)}
+            actions={<Button onClick={() => void refetch()}>Retry</Button>}
+          />
+        </div>
+      ) : !branch ? (
+        <div className="grow px-4">
+          <Skeleton label="Loading messages" rows={5} className="mx-auto max-w-(--reading-width) pt-8" />
+        </div>
+      ) : empty ? (
+        <EmptyChat />
+      ) : (
+        <MessageList
+          threadId={threadId}
+          branch={branch}
+          sends={sends}
+          busy={busy}
+          editingId={editingId}
+          onEdit={edit}
+          onTakeBack={takeBack}
+        />
+      )}
+      <div className="shrink-0 px-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-[max(16px,env(safe-area-inset-bottom))]">
+        <div className="mx-auto flex w-full max-w-[calc(var(--reading-width)+24px)] flex-col gap-2 text-16">
+          <ModelNote choice={choice} quiet={empty} />
+          <Composer
+            ref={composer}
+            userId={user.id}
+            threadId={threadId}
+            busy={busy}
+            stopping={stopping}
+            onSend={text => actions.send(text)}
+            onStop={stop}
+            onEditLast={editLast}
+          />
+        </div>
+      </div>
+    </ThreadActionsProvider>
+  )
+}
+
+/** Escape stops, unless it has something nearer to close. */
+function useEscape(active: boolean, stop: () => void) {
+  useEffect(() => {
+    if (!active) return
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || somethingFloats()) return
+      event.preventDefault()
+      stop()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [active, stop])
+}

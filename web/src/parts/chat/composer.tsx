@@ -1,0 +1,165 @@
+import { bounds } from '@omniai/contracts/limits'
+import { ArrowUp, Square } from 'lucide-react'
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { readDraft, writeDraft } from '../../stores/drafts.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { isComposing } from './keys.ts'
+import { countOf } from './numbers.ts'
+
+export type ComposerHandle = {
+  focus: () => void
+  /** Puts text in front of what is there. */
+  takeBack: (text: string) => void
+}
+
+type ComposerProps = {
+  ref: Ref<ComposerHandle>
+  userId: string
+  threadId: string | null
+  /** An answer is being written: Stop stands where Send was. */
+  busy: boolean
+  stopping: boolean
+  onSend: (text: string) => void
+  onStop: () => void
+  onEditLast: () => void
+}
+
+const saveAfter = 150
+const countFrom = bounds.message_text * 0.9
+const growsByItself = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content')
+
+export function Composer({
+  ref,
+  userId,
+  threadId,
+  busy,
+  stopping,
+  onSend,
+  onStop,
+  onEditLast,
+}: ComposerProps) {
+  const [text, setText] = useDraft(userId, threadId)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const tooLong = text.length > bounds.message_text
+  const ready = text.trim() !== '' && !tooLong && !busy
+
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    takeBack: taken => {
+      setText(text.trim() === '' ? taken : `${taken}\n\n${text}`)
+      field.current?.focus()
+    },
+  }))
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element || growsByItself) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [text])
+
+  const send = () => {
+    if (!ready) return
+    onSend(text)
+    setText('')
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return
+    if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault()
+      send()
+    } else if (event.key === 'ArrowUp' && text === '' && !busy) {
+      event.preventDefault()
+      onEditLast()
+    }
+  }
+
+  return (
+    <form
+      aria-label="Write a message"
+      onSubmit={event => {
+        event.preventDefault()
+        send()
+      }}
+      className={classNames(
+        'flex items-end gap-2 rounded-16 border bg-surface-0 p-2 transition-colors focus-within:border-line-strong',
+        tooLong ? 'border-bad' : 'border-line-strong/60',
+      )}
+    >
+      <textarea
+        ref={field}
+        aria-label="Message"
+        aria-invalid={tooLong || undefined}
+        placeholder="Write a message"
+        rows={1}
+        enterKeyHint="send"
+        value={text}
+        onChange={event => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="field-sizing-content max-h-[40dvh] min-h-9 w-full resize-none bg-transparent px-2 py-1.5 text-16 leading-6 text-strong outline-none placeholder:text-muted pointer-coarse:min-h-11 pointer-coarse:py-2.5"
+      />
+      {text.length > countFrom && (
+        <span
+          role="status"
+          className={classNames('shrink-0 pb-2 text-12 tabular-nums', tooLong ? 'text-bad' : 'text-muted')}
+        >
+          {tooLong
+            ? `${countOf(text.length - bounds.message_text)} characters too long`
+            : `${countOf(bounds.message_text - text.length)} left`}
+        </span>
+      )}
+      {busy ? (
+        <button
+          type="button"
+          aria-label="Stop"
+          title="Stop (Esc)"
+          disabled={stopping}
+          onClick={onStop}
+          className={round}
+        >
+          <Square size={16} fill="currentColor" aria-hidden className="scale-75" />
+        </button>
+      ) : (
+        <button type="submit" aria-label="Send" title="Send (Enter)" disabled={!ready} className={round}>
+          <ArrowUp size={20} aria-hidden />
+        </button>
+      )}
+    </form>
+  )
+}
+
+const round =
+  'grid size-9 shrink-0 place-items-center rounded-10 bg-accent text-on-accent transition-colors hover:bg-accent-hover disabled:bg-surface-2 disabled:text-muted pointer-coarse:size-11'
+
+/** What is typed belongs to its thread and survives leaving it, reloading and signing in again. */
+function useDraft(userId: string, threadId: string | null): [text: string, setText: (text: string) => void] {
+  const [draft, setDraft] = useState(() => ({ threadId, text: readDraft(userId, threadId) }))
+  const current = draft.threadId === threadId ? draft : { threadId, text: readDraft(userId, threadId) }
+  if (current !== draft) setDraft(current)
+  const latest = useRef(current)
+  latest.current = current
+
+  useEffect(() => {
+    const save = () => writeDraft(userId, current.threadId, current.text)
+    const timer = setTimeout(save, current.text === '' ? 0 : saveAfter)
+    window.addEventListener('pagehide', save)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('pagehide', save)
+      // Left for another thread before the pause was over.
+      if (latest.current.threadId !== current.threadId) save()
+    }
+  }, [userId, current])
+
+  useEffect(() => () => writeDraft(userId, latest.current.threadId, latest.current.text), [userId])
+  return [current.text, text => setDraft({ threadId, text })]
+}

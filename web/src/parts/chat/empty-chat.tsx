@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query'
+import { useUser } from '../../api/meta.ts'
+import { asProblem } from '../../api/problem.ts'
+import { modelsQuery } from '../../api/queries.ts'
+import { Mark } from '../../ui/mark.tsx'
+import { CheckAgainButton } from '../models/check-again-button.tsx'
+import { ProviderList } from '../models/provider-list.tsx'
+import { ProblemNotice } from '../session/problem-notice.tsx'
+
+/** Before the first message: a greeting, or what has to be done so that somebody can answer. */
+export function EmptyChat() {
+  const { name } = useUser()
+  const { data, error } = useQuery(modelsQuery)
+  const nobodyAnswers = data !== undefined && data.items.length === 0
+  const preparing = data?.providers.find(provider => provider.state === 'preparing')
+  const small = data && data.items.length > 0 && data.items.every(model => model.small_model)
+
+  return (
+    <div className="flex min-h-0 grow flex-col overflow-y-auto px-4">
+      <div className="appear m-auto flex w-full max-w-[480px] flex-col items-start gap-5 py-8">
+        {nobodyAnswers ? (
+          <>
+            <header className="flex flex-col gap-2">
+              <h2 className="text-20 font-semibold text-strong">
+                {preparing ? 'A model is being prepared' : 'No model is connected yet'}
+              </h2>
+              <p className="text-14 text-muted">
+                {preparing
+                  ? 'It can answer as soon as it is ready. You can connect a better one in the meantime.'
+                  : 'OmniAI needs one that runs on your server or network. Pick any of these; it is found by itself.'}
+              </p>
+            </header>
+            <div className="w-full">
+              <ProviderList providers={data.providers} />
+            </div>
+            <CheckAgainButton look="primary" />
+          </>
+        ) : (
+          <header className="flex w-full flex-col items-center gap-4 text-center">
+            <Mark size={36} />
+            <h2 className="text-28 font-semibold tracking-tight text-strong">
+              {greeting()}, {firstName(name)}
+            </h2>
+            {small && (
+              <p className="max-w-[44ch] text-14 text-muted">
+                A small built-in model is ready for trying out. For better answers, connect LM Studio or
+                Ollama; see Settings.
+              </p>
+            )}
+          </header>
+        )}
+        {error && !data && <ProblemNotice problem={asProblem(error)} actions={<CheckAgainButton />} />}
+      </div>
+    </div>
+  )
+}
+
+const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?? name
+
+function greeting(): string {
+  const hour = new Date().getHours()
+  if (hour >= 5 && hour < 12) return 'Good morning'
+  return hour >= 12 && hour < 18 ? 'Good afternoon' : 'Good evening'
+}

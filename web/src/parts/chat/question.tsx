@@ -1,0 +1,129 @@
+import { textOf } from '@omniai/contracts/apply-event'
+import { bounds } from '@omniai/contracts/limits'
+import type { Message } from '@omniai/contracts/schemas/thread'
+import { Check, Copy, Pencil } from 'lucide-react'
+import { type KeyboardEvent, memo, type ReactNode, useState } from 'react'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { quietActions } from './answer-actions.tsx'
+import { isComposing } from './keys.ts'
+import { SiblingSwitcher } from './sibling-switcher.tsx'
+import { useThreadActions } from './thread-actions.ts'
+import { useCopy } from './use-copy.ts'
+
+type QuestionProps = {
+  message: Message
+  editing: boolean
+  /** Stable, so that the memo holds. */
+  onEdit: (messageId: string | null) => void
+  busy: boolean
+}
+
+export const Question = memo(function Question({ message, editing, onEdit, busy }: QuestionProps) {
+  const text = textOf(message.parts)
+  const [copied, copy] = useCopy(text)
+  if (editing) return <QuestionEditor message={message} text={text} onDone={() => onEdit(null)} />
+  return (
+    <article aria-label="You" className="group/turn flex flex-col items-end gap-1 pb-4">
+      <QuestionText text={text} />
+      <div className={classNames('-mr-1.5 flex min-h-8 items-center gap-0.5', quietActions)}>
+        <SiblingSwitcher message={message} />
+        <IconButton
+          label={copied ? 'Copied' : 'Copy'}
+          icon={copied ? <Check size={16} className="text-good" /> : <Copy size={16} />}
+          onClick={copy}
+        />
+        <IconButton
+          label="Edit"
+          icon={<Pencil size={16} />}
+          disabled={busy}
+          onClick={() => onEdit(message.id)}
+        />
+      </div>
+    </article>
+  )
+})
+
+const longText = 2_400
+const longLines = 30
+
+/** A pasted book stays folded until someone wants to see it. */
+export function QuestionText({ text, dimmed = false }: { text: string; dimmed?: boolean }) {
+  const long = text.length > longText || text.split('\n', longLines + 1).length > longLines
+  const [open, setOpen] = useState(false)
+  return (
+    <div
+      className={classNames(
+        'max-w-[min(100%,56ch)] rounded-16 bg-surface-2 px-4 py-2.5 text-16 text-strong',
+        dimmed && 'opacity-70',
+      )}
+    >
+      <p
+        className={classNames('break-words whitespace-pre-wrap', long && !open && 'max-h-80 overflow-hidden')}
+      >
+        {text}
+      </p>
+      {long && (
+        <Button size="small" look="quiet" className="mt-2 -ml-2 text-muted" onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : 'Show all'}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** Room under a message that has no actions yet, so that nothing moves when they come. */
+export function ComingQuestion({ text, children }: { text: string; children?: ReactNode }) {
+  return (
+    <article aria-label="You" className="flex flex-col items-end gap-1 pb-4">
+      <QuestionText text={text} />
+      {children ?? <div className="h-8" />}
+    </article>
+  )
+}
+
+function QuestionEditor({ message, text, onDone }: { message: Message; text: string; onDone: () => void }) {
+  const { edit } = useThreadActions()
+  const [draft, setDraft] = useState(text)
+  const ready = draft.trim() !== '' && draft.length <= bounds.message_text
+  const save = () => {
+    if (!ready) return
+    if (draft !== text) edit(message, draft)
+    onDone()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      event.stopPropagation()
+      onDone()
+    } else if (event.key === 'Enter' && !event.shiftKey && !isComposing(event)) {
+      event.preventDefault()
+      save()
+    }
+  }
+  return (
+    <article aria-label="You" className="pb-6">
+      <div className="rounded-16 bg-surface-2 p-3">
+        <textarea
+          // biome-ignore lint/a11y/noAutofocus: the person asked for this field by pressing Edit
+          autoFocus
+          aria-label="Edit message"
+          value={draft}
+          onFocus={event => event.target.setSelectionRange(draft.length, draft.length)}
+          onChange={event => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content max-h-[50dvh] min-h-16 w-full resize-none bg-transparent px-1 text-16 text-strong outline-none"
+        />
+        <div className="mt-2 flex flex-wrap items-center justify-end gap-2">
+          <p className="grow text-12 text-muted">The first version stays; you can switch back to it.</p>
+          <Button look="quiet" onClick={onDone}>
+            Cancel
+          </Button>
+          <Button look="primary" disabled={!ready} onClick={save}>
+            Send
+          </Button>
+        </div>
+      </div>
+    </article>
+  )
+}

@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query'
+import { call } from '../../api/api.ts'
+import { asProblem } from '../../api/problem.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { ProblemNotice } from '../session/problem-notice.tsx'
+
+const roles = { system: 'Instructions', user: 'You', assistant: 'Answer' } as const
+
+/** The exact request that the model got: nothing hidden in front of it, nothing behind. */
+export function SentDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
+  const { data, error } = useQuery({
+    queryKey: ['run', runId, 'request'],
+    queryFn: ({ signal }) => call('runRequest', { params: { run_id: runId } }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const settings = Object.entries(data?.settings ?? {})
+  return (
+    <Dialog title="What was sent" width="wide" onClose={onClose}>
+      {error && <ProblemNotice problem={asProblem(error)} />}
+      {!data && !error && <Skeleton label="Loading the request" rows={6} />}
+      {data && (
+        <div className="flex flex-col gap-4">
+          <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-13">
+            <dt className="text-muted">Model</dt>
+            <dd className="text-strong">{data.model?.model_id ?? 'None'}</dd>
+            {settings.map(([name, value]) => (
+              <div key={name} className="contents">
+                <dt className="text-muted">{name.replace('_', ' ')}</dt>
+                <dd className="tabular-nums text-strong">{String(value)}</dd>
+              </div>
+            ))}
+            <dt className="text-muted">Run</dt>
+            <dd className="font-mono text-12 break-all text-muted">{data.run_id}</dd>
+            <dt className="text-muted">Fingerprint</dt>
+            <dd className="font-mono text-12 break-all text-muted">{data.hash}</dd>
+          </dl>
+          <ol className="flex flex-col gap-3" aria-label="Messages that were sent">
+            {data.messages.map((message, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a frozen list never changes
+              <li key={index} className="rounded-10 border border-line">
+                <p className="border-b border-line px-3 py-1.5 text-12 font-medium text-muted">
+                  {roles[message.role]}
+                </p>
+                <pre className="max-h-72 overflow-auto px-3 py-2 font-mono text-12 leading-relaxed break-words whitespace-pre-wrap text-normal">
+                  {message.content}
+                </pre>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,95 @@
+/** What a person can do in a thread: send, edit, retry, switch. Each makes one intent with one request id. */
+import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { Message } from '@omniai/contracts/schemas/thread'
+import { createContext, useContext, useMemo } from 'react'
+import { call } from '../../api/api.ts'
+import { refreshThread } from '../../api/branches.ts'
+import { newRequestId } from '../../api/outbox.ts'
+import { asProblem } from '../../api/problem.ts'
+import { deliver, discard, redeliver, type Send } from '../../api/sends.ts'
+import { tellOtherTabs } from '../../api/tab-channel.ts'
+import { showToast } from '../../stores/toasts.ts'
+import { type Choice, sameModel } from '../models/use-choice.ts'
+
+export type ThreadActions = ReturnType<typeof createThreadActions>
+
+type Context = { userId: string; threadId: string | null; model: ModelRef | null; settings: ChatSettings }
+
+function createThreadActions({ userId, threadId, model, settings }: Context) {
+  const base = () => ({ userId, threadId, createdAt: Date.now(), automatic: true })
+
+  const send = (text: string, parentId?: string | null) =>
+    deliver({
+      ...base(),
+      kind: 'send',
+      parentId,
+      body: {
+        client_request_id: newRequestId(),
+        thread_id: threadId,
+        ...(parentId === undefined ? {} : { parent_id: parentId }),
+        text,
+        model,
+        settings,
+      },
+    })
+
+  return {
+    send,
+    /** A sibling of the message, with another text. */
+    edit: (message: Message, text: string) => send(text, message.parent_id),
+    /** A sibling of the answer: the same request again, or the same question with what is chosen now. */
+    retry: (answer: Message, withChoice: boolean) => {
+      if (!answer.run_id) return
+      deliver({
+        ...base(),
+        kind: 'retry',
+        runId: answer.run_id,
+        parentId: answer.parent_id,
+        body: {
+          client_request_id: newRequestId(),
+          ...(withChoice ? { settings, ...(model ? { model } : {}) } : {}),
+        },
+      })
+    },
+    sendAgain: (unsent: Send) => {
+      const { body, kind } = unsent.intent
+      const same =
+        kind === 'retry' ||
+        (sameModel(body.model ?? null, model) && JSON.stringify(body.settings) === JSON.stringify(settings))
+      redeliver(unsent, same ? null : { ...body, model, settings })
+    },
+    discard,
+    /** Shows another sibling; the server picks the branch below it. */
+    switchTo: async (messageId: string) => {
+      if (!threadId) return
+      try {
+        await call('threadUpdate', { params: { thread_id: threadId }, body: { head_id: messageId } })
+        await refreshThread(threadId)
+        tellOtherTabs({ type: 'thread', threadId })
+      } catch (error) {
+        showToast(asProblem(error).message, { tone: 'bad' })
+      }
+    },
+  }
+}
+
+export function useCreateThreadActions(
+  userId: string,
+  threadId: string | null,
+  choice: Choice,
+): ThreadActions {
+  const { model, settings } = choice
+  return useMemo(
+    () => createThreadActions({ userId, threadId, model, settings }),
+    [userId, threadId, model, settings],
+  )
+}
+
+const ActionsContext = createContext<ThreadActions | null>(null)
+export const ThreadActionsProvider = ActionsContext.Provider
+
+export function useThreadActions(): ThreadActions {
+  const actions = useContext(ActionsContext)
+  if (!actions) throw new Error('useThreadActions belongs inside a thread')
+  return actions
+}

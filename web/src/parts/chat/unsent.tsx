@@ -1,0 +1,47 @@
+import { RotateCw } from 'lucide-react'
+import type { Send } from '../../api/sends.ts'
+import { Button } from '../../ui/button.tsx'
+import { useThreadActions } from './thread-actions.ts'
+import { useStreamState } from './use-stream.ts'
+
+type UnsentProps = {
+  send: Send
+  /** Puts the text back where it was typed. */
+  onTakeBack: (text: string) => void
+}
+
+/** Nothing is lost: it can be sent again (once, whatever happened to the first try), or taken back. */
+export function Unsent({ send, onTakeBack }: UnsentProps) {
+  const state = useStreamState(send.stream)
+  const { sendAgain, discard } = useThreadActions()
+  const { intent } = send
+  if (state?.status !== 'unsent') return null
+  const problem = state.problem
+  return (
+    <div role="alert" className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1 text-13">
+      <p className="text-bad">
+        <span className="font-medium">Not sent.</span>{' '}
+        {problem && problem.code !== 'NETWORK'
+          ? `${problem.message} ${problem.fix}`
+          : 'Cannot connect to backend.'}
+        {problem?.requestId && <span className="text-muted"> Request {problem.requestId}</span>}
+      </p>
+      <span className="flex gap-1">
+        <Button size="small" onClick={() => sendAgain(send)}>
+          <RotateCw size={16} aria-hidden />
+          Retry
+        </Button>
+        <Button
+          size="small"
+          look="quiet"
+          onClick={() => {
+            discard(send)
+            if (intent.kind === 'send') onTakeBack(intent.body.text)
+          }}
+        >
+          {intent.kind === 'send' ? 'Edit' : 'Dismiss'}
+        </Button>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,160 @@
+import './markdown.css'
+import type { Token, Tokens } from 'marked'
+import { memo, type ReactNode, useState } from 'react'
+import { createBlockReader } from './blocks.ts'
+import { CodeBlock } from './code-block.tsx'
+import { Inline } from './inline.tsx'
+
+/** Markdown as React elements; there is no HTML string anywhere on the way. */
+export function Markdown({ text, writing = false }: { text: string; writing?: boolean }) {
+  const [readBlocks] = useState(createBlockReader)
+  const blocks = readBlocks(text)
+  const last = blocks.findLastIndex(block => block.type !== 'space')
+  // A reference that comes late can change a block whose own text stayed the same.
+  const fixed = !blocks.some(block => block.type === 'def')
+  return (
+    <div className="markdown">
+      {blocks.map((block, index) =>
+        block.type === 'space' || block.type === 'def' ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
+          <BlockView key={index} block={block} open={writing && index === last} fixed={fixed} />
+        ),
+      )}
+    </div>
+  )
+}
+
+type BlockProps = { block: Token; open: boolean; fixed: boolean }
+
+const sameBlock = (before: BlockProps, after: BlockProps) =>
+  before.block === after.block ||
+  (after.fixed &&
+    before.open === after.open &&
+    before.block.type === after.block.type &&
+    before.block.raw === after.block.raw)
+
+const BlockView = memo(
+  function BlockView({ block, open }: BlockProps) {
+    return blockOf(block as Tokens.Generic, open)
+  },
+  (before, after) => before.open === after.open && sameBlock(before, after),
+)
+
+function blockOf(token: Tokens.Generic, open: boolean): ReactNode {
+  switch (token.type) {
+    case 'heading':
+      return <Heading token={token as Tokens.Heading} />
+    case 'paragraph':
+      return (
+        <p>
+          <Inline tokens={token.tokens} />
+        </p>
+      )
+    case 'text':
+      return <Inline tokens={token.tokens ?? [token as Token]} />
+    case 'code':
+      return <CodeBlock code={token.text} info={token.lang ?? ''} open={open && !isFenceClosed(token.raw)} />
+    case 'blockquote':
+      return (
+        <blockquote>
+          <Blocks tokens={token.tokens} open={open} />
+        </blockquote>
+      )
+    case 'list':
+      return <List token={token as Tokens.List} open={open} />
+    case 'table':
+      return <Table token={token as Tokens.Table} />
+    case 'hr':
+      return <hr />
+    case 'space':
+    case 'def':
+      return null
+    case 'html':
+      return <p className="whitespace-pre-wrap">{token.raw.trimEnd()}</p>
+    default:
+      return <Inline tokens={[token as Token]} />
+  }
+}
+
+function Blocks({ tokens, open }: { tokens: readonly Token[] | undefined; open: boolean }) {
+  return tokens?.map((token, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
+    <BlockView key={index} block={token} open={open && index === tokens.length - 1} fixed={false} />
+  ))
+}
+
+function isFenceClosed(raw: string): boolean {
+  const fence = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1]
+  return !fence || raw.trimEnd().endsWith(`\n${fence}`)
+}
+
+/** The page has its own first headings: an answer's begin below them. */
+function Heading({ token }: { token: Tokens.Heading }) {
+  const children = <Inline tokens={token.tokens} />
+  if (token.depth === 1) return <h3 className="heading-1">{children}</h3>
+  if (token.depth === 2) return <h4 className="heading-2">{children}</h4>
+  if (token.depth === 3) return <h5 className="heading-3">{children}</h5>
+  return <h6 className="heading-4">{children}</h6>
+}
+
+function List({ token, open }: { token: Tokens.List; open: boolean }) {
+  const items = token.items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items only ever follow one another
+    <Item key={index} item={item} open={open && index === token.items.length - 1} />
+  ))
+  if (!token.ordered) return <ul>{items}</ul>
+  return <ol start={typeof token.start === 'number' ? token.start : 1}>{items}</ol>
+}
+
+type ItemProps = { item: Tokens.ListItem; open: boolean }
+
+const Item = memo(
+  function Item({ item, open }: ItemProps) {
+    return (
+      <li className={item.task ? 'task' : undefined}>
+        <Blocks tokens={item.tokens} open={open} />
+      </li>
+    )
+  },
+  (before, after) =>
+    before.item === after.item ||
+    (before.open === after.open &&
+      before.item.raw === after.item.raw &&
+      before.item.loose === after.item.loose &&
+      !after.item.raw.includes('[')),
+)
+
+function Table({ token }: { token: Tokens.Table }) {
+  const alignOf = (align: 'center' | 'left' | 'right' | null) => (align ? `align-${align}` : undefined)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a scroll area around a table, not a set of fields
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <div className="table-scroll" role="group" aria-label="Table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+              <th key={index} className={alignOf(cell.align)}>
+                <Inline tokens={cell.tokens} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row, rowIndex) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+            <tr key={rowIndex}>
+              {row.map((cell, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
+                <td key={index} className={alignOf(cell.align)}>
+                  <Inline tokens={cell.tokens} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

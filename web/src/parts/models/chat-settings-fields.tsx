@@ -1,0 +1,133 @@
+import { bounds } from '@omniai/contracts/limits'
+import type { ChatSettings } from '@omniai/contracts/schemas/provider'
+import { useEffect, useId, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { fieldLook } from '../../ui/text-field.tsx'
+
+type Name = keyof ChatSettings
+
+const fields = [
+  {
+    name: 'temperature',
+    label: 'Temperature',
+    hint: 'Low is steady, high is inventive.',
+    min: 0,
+    max: 2,
+    step: 0.1,
+  },
+  {
+    name: 'top_p',
+    label: 'Top-p',
+    hint: 'How many of the likely words are considered.',
+    min: 0.05,
+    max: 1,
+    step: 0.05,
+  },
+] as const
+
+type FieldsProps = { settings: ChatSettings; onChange: (settings: ChatSettings) => void }
+
+/** Without a value the model server's own default holds. Typing is saved when it pauses. */
+export function ChatSettingsFields({ settings, onChange }: FieldsProps) {
+  const [draft, setDraft] = useState(settings)
+  const dirty = JSON.stringify(draft) !== JSON.stringify(settings)
+
+  useEffect(() => {
+    if (!dirty) return
+    const timer = setTimeout(() => onChange(draft), 350)
+    return () => clearTimeout(timer)
+  }, [draft, dirty, onChange])
+
+  const set = (name: Name, value: number | undefined) => {
+    const { [name]: _, ...others } = draft
+    setDraft(value === undefined ? others : { ...others, [name]: value })
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      {fields.map(field => (
+        <SliderField
+          key={field.name}
+          {...field}
+          value={draft[field.name]}
+          onChange={value => set(field.name, value)}
+        />
+      ))}
+      <TokensField value={draft.max_tokens} onChange={value => set('max_tokens', value)} />
+      <Button size="small" look="quiet" className="self-start" onClick={() => setDraft({})}>
+        Use the model’s defaults
+      </Button>
+    </div>
+  )
+}
+
+type SliderFieldProps = {
+  label: string
+  hint: string
+  min: number
+  max: number
+  step: number
+  value: number | undefined
+  onChange: (value: number | undefined) => void
+}
+
+function SliderField({ label, hint, min, max, step, value, onChange }: SliderFieldProps) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-baseline justify-between">
+        <label htmlFor={id} className="text-13 font-medium text-normal">
+          {label}
+        </label>
+        <span className="text-13 tabular-nums text-muted">{value ?? 'Default'}</span>
+      </div>
+      <input
+        id={id}
+        type="range"
+        min={min}
+        max={max}
+        step={step}
+        value={value ?? 1}
+        aria-valuetext={value === undefined ? 'Default' : String(value)}
+        aria-describedby={`${id}-hint`}
+        className={classNames('h-6 w-full accent-accent', value === undefined && 'opacity-60')}
+        onChange={event => onChange(Number(event.target.value))}
+      />
+      <p id={`${id}-hint`} className="text-12 text-muted">
+        {hint}
+      </p>
+    </div>
+  )
+}
+
+function TokensField({
+  value,
+  onChange,
+}: {
+  value: number | undefined
+  onChange: (value: number | undefined) => void
+}) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-13 font-medium text-normal">
+        Max tokens
+      </label>
+      <input
+        id={id}
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={bounds.max_tokens}
+        placeholder="Default"
+        value={value ?? ''}
+        className={classNames(fieldLook, 'h-8 tabular-nums pointer-coarse:h-11')}
+        onChange={event => {
+          const tokens = Math.floor(Number(event.target.value))
+          onChange(tokens >= 1 ? Math.min(tokens, bounds.max_tokens) : undefined)
+        }}
+      />
+      <p className="text-12 text-muted">The longest answer you want, in tokens.</p>
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { useState } from 'react'
+import { asProblem } from '../../api/problem.ts'
+import { refreshModels } from '../../api/queries.ts'
+import { showToast } from '../../stores/toasts.ts'
+import { Button } from '../../ui/button.tsx'
+
+export function CheckAgainButton({ look = 'plain' }: { look?: 'plain' | 'primary' }) {
+  const [busy, setBusy] = useState(false)
+  return (
+    <Button
+      look={look}
+      busy={busy}
+      onClick={() => {
+        setBusy(true)
+        refreshModels()
+          .catch((error: unknown) => showToast(asProblem(error).message, { tone: 'bad' }))
+          .finally(() => setBusy(false))
+      }}
+    >
+      {busy ? 'Checking…' : 'Check again'}
+    </Button>
+  )
+}
