@@ -21,12 +21,12 @@ const manifest = {
 }
 
 test('a page counts the entry, its own chunk and what both import, each once; lazy parts do not count', () => {
-  expect(initialScripts(manifest, 'login').sort()).toEqual([
+  expect(initialScripts(manifest, ['src/pages/login/page.tsx']).sort()).toEqual([
     'assets/entry.js',
     'assets/login.js',
     'assets/react.js',
   ])
-  expect(initialScripts(manifest, 'chat').sort()).toEqual([
+  expect(initialScripts(manifest, ['src/pages/chat/page.tsx']).sort()).toEqual([
     'assets/chat.js',
     'assets/entry.js',
     'assets/markdown.js',
@@ -35,5 +35,5 @@ test('a page counts the entry, its own chunk and what both import, each once; la
 })
 
 test('a manifest without an entry is an error, not zero bytes', () => {
-  expect(() => initialScripts({}, 'chat')).toThrow(/no entry/)
+  expect(() => initialScripts({}, [])).toThrow(/no entry/)
 })

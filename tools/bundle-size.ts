@@ -7,13 +7,13 @@ type Manifest = {
   }
 }
 
-/** Which scripts a page needs before it shows, from Vite's manifest: its chunk, the entry, and all they import at once. */
-export function initialScripts(manifest: Manifest, page: string): string[] {
+/**
+ * Which scripts a page needs before it shows, from Vite's manifest: the entry, its own chunks, and all
+ * that these import at once.
+ */
+export function initialScripts(manifest: Manifest, chunks: readonly string[]): string[] {
   const entry = Object.keys(manifest).find(key => manifest[key]!.isEntry)
   if (!entry) throw new Error('the manifest has no entry')
-  const chunks = Object.keys(manifest).filter(
-    key => key.startsWith(`src/pages/${page}/`) && manifest[key]!.isDynamicEntry,
-  )
   const needed = new Set<string>()
   const add = (key: string) => {
     const chunk = manifest[key]

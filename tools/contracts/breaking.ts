@@ -1,5 +1,8 @@
-/** Fails when contracts/openapi.json breaks what contracts/frozen/openapi.json promised. */
-import { readFileSync } from 'node:fs'
+/**
+ * Fails when contracts/openapi.json breaks what contracts/frozen/openapi.json promised. `--freeze` makes a promise of
+ * what was added since: do it when an operation is released.
+ */
+import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { breakingChanges, type Document } from './breaking-rules.ts'
 
@@ -12,4 +15,6 @@ if (changes.length > 0) {
   console.error('Additive change is free; this needs a new version, a deprecation note and a date.')
   process.exit(1)
 }
+if (process.argv.includes('--freeze'))
+  copyFileSync(join(folder, 'openapi.json'), join(folder, 'frozen/openapi.json'))
 console.log('nothing that was promised is broken')
