@@ -8,7 +8,7 @@ import { root } from './runtime.mjs'
 // The chunks are those that the first view asks for by itself: the renderer of answers is one of them.
 const budgets = [
   { name: 'login', budget: 85, chunks: ['src/pages/login/login-page.tsx'] },
-  { name: 'chat', budget: 115, chunks: ['src/pages/workspace.tsx', 'src/parts/markdown/markdown.tsx'] },
+  { name: 'chat', budget: 115, chunks: ['src/pages/chat/workspace.tsx', 'src/parts/markdown/markdown.tsx'] },
 ]
 const couldNotBeMade = 3
 
