@@ -102,6 +102,9 @@ export function planAnswer(text: string, earlier: number): AnswerPlan {
       return { ...base, words: story, intervalMs: amount(400) }
     case 'long':
       return { ...base, words: Array.from({ length: amount(500) }, (_, index) => `word${index + 1} `) }
+    case 'flood':
+      // Control characters: six bytes each as JSON, so that few words make many bytes.
+      return { ...base, words: Array.from({ length: amount(500) }, () => '\u0007'.repeat(1000)) }
     case 'markdown':
       return { ...base, words: splitWords(markdown) }
     case 'think':

@@ -11,6 +11,7 @@
  *
  * The first word of the last user message chooses the answer:
  *   echo TEXT         says TEXT                      | fail-before    500 before any text
+ *   flood N           N thousand control characters  | (each six bytes on the wire)
  *   long N            N words                        | fail-once      500 the first time, then good
  *   slow [MS]         ten words, 400 ms each         | fail-auth, fail-busy, fail-too-long, fail-html
  *   load [MS]         headers after 3 s              | fail-midway    three words, then an error event

@@ -52,6 +52,8 @@ export function createLiveRun(
   const startEvent = startEventOf(run, request.model ?? null)
   let tokens: { promptTokens: number; completionTokens: number } | null = null
   let stopping: { promise: Promise<StopAnswer> } | null = null
+  /** Stop or shutdown decide how it ends, whatever the executor says when it lets go. */
+  let isTaken = false
   let ending: Promise<TerminalStatus | null> | null = null
 
   async function runExecutor(): Promise<Outcome> {
@@ -76,7 +78,7 @@ export function createLiveRun(
   writer.start(startEvent as Extract<RunEvent, { type: 'run-start' }>)
   const executed = runExecutor()
   const settled = executed.then(outcome => {
-    if (stopping || ending) return
+    if (isTaken) return
     if (outcome.status === 'completed') return finish({ status: 'completed', reason: outcome.reason })
     return finish({ status: 'failed', reason: 'error', error: outcome.error })
   })
@@ -157,6 +159,7 @@ export function createLiveRun(
   }
 
   async function stopNow(keepUpTo: number | null): Promise<StopAnswer> {
+    isTaken = true
     writer.freeze()
     controller.abort()
     const confirmed = await within(executed, dependencies.stopConfirmMs)
@@ -191,6 +194,7 @@ export function createLiveRun(
     },
     /** Ends it as interrupted with what there is; the executor is told to stop. */
     async interrupt(reason: string): Promise<void> {
+      isTaken = true
       writer.freeze()
       controller.abort()
       await within(executed, 500)
