@@ -204,6 +204,18 @@ const shapeOf = fc.constantFrom(
     choices: [{ finish_reason: null, index: 0, delta: { role: 'assistant', content } }],
     created: 1,
   }),
+  // The same line as the first shape but for what hides behind the text, or for where the text stands.
+  (content: string) => ({
+    id: 'x',
+    choices: [{ index: 0, delta: { content, reasoning: 'b' }, finish_reason: null }],
+    model: 'm',
+  }),
+  (content: string) => ({
+    id: 'x',
+    choices: [{ index: 0, delta: { content: 'a', refusal: content }, finish_reason: null }],
+    model: 'm',
+  }),
+  (content: string) => ({ content, choices: [{ index: 0, delta: { content: 'a' } }] }),
   (content: string) => ({ content, choices: [{ index: 0, delta: { content } }] }),
   (content: string) => ({ choices: [{ index: 1, delta: { content } }] }),
   (content: string) => ({ choices: [{ index: 0, delta: { content, reasoning: content } }] }),
