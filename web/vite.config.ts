@@ -61,6 +61,8 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The bundle budget reads from it what each page loads first.
+    manifest: true,
     reportCompressedSize: true,
   },
   server: {

@@ -28,7 +28,9 @@ const ShortcutsDialog = lazy(() =>
   import('../parts/threads/shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
 )
 const SignInAgainDialog = lazy(() =>
-  import('../parts/session/sign-in-again-dialog.tsx').then(module => ({ default: module.SignInAgainDialog })),
+  import('../parts/session/sign-in-again-dialog.tsx').then(module => ({
+    default: module.SignInAgainDialog,
+  })),
 )
 
 /** Everything behind the sign-in: the sidebar, and one page beside it. */
