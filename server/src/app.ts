@@ -14,13 +14,15 @@ import { providersOf } from './config/providers.ts'
 import type { Secrets } from './config/secrets.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
+import type { RateLimiter } from './kernel/limiter.ts'
 import { createBrowserSessions } from './lanes/browser-session.ts'
 import { devHandlers } from './lanes/dev/handlers.ts'
 import { createEventStreams } from './lanes/event-stream.ts'
-import { installFailureHandling } from './lanes/failure.ts'
+import { answerBrokenRequest, installFailureHandling, sendFailure } from './lanes/failure.ts'
 import { installationView } from './lanes/installation-view.ts'
+import { installJsonBodies } from './lanes/json-body.ts'
 import { mountBrowserLane, mountPlanned } from './lanes/mount.ts'
-import { installResponseHeaders } from './lanes/response-headers.ts'
+import { apiHeaders, installResponseHeaders } from './lanes/response-headers.ts'
 import { installSchemas } from './lanes/schemas.ts'
 import { mountSwitchedOff } from './lanes/switched-off.ts'
 import { uiHandlers } from './lanes/ui/handlers.ts'
@@ -42,6 +44,8 @@ export type AppOptions = {
   /** No other process can be using this database: what is unfinished there has no owner. */
   readonly soleOwner: boolean
   readonly now?: () => number
+  /** Left out: counts in memory. */
+  readonly rateLimiter?: RateLimiter
   readonly runTimes?: Partial<RunTimes>
   /** Refuses an answer that its schema would have to strip. For tests. */
   readonly checkResponses?: boolean
@@ -49,6 +53,7 @@ export type AppOptions = {
 
 export async function createApp(options: AppOptions) {
   const { config, secrets, database, now = Date.now } = options
+  const https = config.cookieMode !== 'local'
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
@@ -60,13 +65,18 @@ export async function createApp(options: AppOptions) {
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 200 },
     return503OnClosing: false,
+    // An address that cannot be read reaches no route, so neither hooks nor the error handler of one.
+    frameworkErrors: (error, request, reply) => {
+      sendFailure(error, request, reply.headers(apiHeaders(request.id, https)))
+    },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, https),
   })
   installFailureHandling(app)
+  installJsonBodies(app)
   installSchemas(app, options.checkResponses ?? false)
-  const https = config.cookieMode !== 'local'
   installResponseHeaders(app, https)
 
-  const rateLimiter = createMemoryRateLimiter()
+  const rateLimiter = options.rateLimiter ?? createMemoryRateLimiter()
   const slots = createMemorySlots(now)
   const runs = createRunEngine({
     database,
@@ -136,6 +146,7 @@ export async function createApp(options: AppOptions) {
     auth,
     provider,
     runs,
+    openStreams: () => streams.count,
     /** Lets running answers end, tells their readers, then closes everything. */
     async drain(graceMs: number): Promise<void> {
       await runs.drain(graceMs)

@@ -19,8 +19,7 @@ const say = (line = '') => process.stdout.write(`${line}\n`)
 async function start(): Promise<void> {
   const environment = readEnvironment()
   const config = toConfig(environment)
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const secrets = readSecrets(environment, config.dataDir)
+  const secrets = openDataFolder(config.dataDir, () => readSecrets(environment, config.dataDir))
   const lock = config.databaseUrl ? null : lockDataFolder(config.dataDir)
   const database = await openDatabase(config)
   const omni = await createApp({
@@ -37,18 +36,45 @@ async function start(): Promise<void> {
   drainOnSignal(omni, database, config, () => lock?.release())
 }
 
+function openDataFolder<R>(dataDir: string, read: () => R): R {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    return read()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof ConfigError || code === undefined) throw error
+    throw new ConfigError(`DATA_DIR=${dataDir} cannot be used (${code}). It must be a folder to write in.`)
+  }
+}
+
 async function openDatabase(config: Config): Promise<Database> {
   const path = join(config.dataDir, 'omniai.db')
   const database = config.databaseUrl
     ? openPostgres(config.databaseUrl, {
         onError: error => process.stderr.write(`database: ${error.message}\n`),
       })
-    : openSqlite(path)
+    : openSqliteFile(path)
+  if (config.databaseUrl && !(await database.ping())) {
+    throw new ConfigError(
+      'The database of DATABASE_URL does not answer. Check that it runs, and the name and password in the address.',
+    )
+  }
   await migrate(database, migrations, async () => {
     if (config.databaseUrl) return
     say(`Backup before the upgrade: ${await backupSqlite(database, config.dataDir, new Date())}`)
   })
   return database
+}
+
+function openSqliteFile(path: string): Database {
+  try {
+    return openSqlite(path)
+  } catch (error) {
+    throw new ConfigError(
+      `${path} cannot be opened as a database. Restore a backup, or start with another DATA_DIR.`,
+      { cause: error },
+    )
+  }
 }
 
 async function listen(omni: OmniApp, config: Config): Promise<string> {

@@ -9,7 +9,7 @@ export function readFlags(text: string | undefined): Flags {
   >
   for (const part of (text ?? '').split(',').filter(piece => piece.trim() !== '')) {
     const [name, value] = part.split('=').map(piece => piece.trim())
-    if (!name || !(name in flags)) {
+    if (!name || !Object.hasOwn(flags, name)) {
       throw new ConfigError(
         `OMNIAI_FLAGS names "${name}", which is no flag. Flags are: ${flagNames.join(', ')}.`,
       )

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bounds } from '@omniai/contracts/limits'
 import { ConfigError } from '../kernel/errors.ts'
 import type { Environment } from './environment.ts'
 
@@ -16,11 +17,26 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
   return {
     sessionSecret: env.SESSION_SECRET ? checked(env.SESSION_SECRET) : storedSecret(dataDir),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
-    firstAdmin:
-      env.SETUP_ADMIN_EMAIL && env.SETUP_ADMIN_PASSWORD
-        ? { email: env.SETUP_ADMIN_EMAIL, password: env.SETUP_ADMIN_PASSWORD }
-        : null,
+    firstAdmin: firstAdmin(env),
   }
+}
+
+/** Held to the same rules as someone who types it into the page. */
+function firstAdmin(env: Environment): Secrets['firstAdmin'] {
+  const { SETUP_ADMIN_EMAIL: email, SETUP_ADMIN_PASSWORD: password } = env
+  if (!email && !password) return null
+  if (!email || !password) {
+    throw new ConfigError('Set both SETUP_ADMIN_EMAIL and SETUP_ADMIN_PASSWORD, or neither.')
+  }
+  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > bounds.email) {
+    throw new ConfigError('SETUP_ADMIN_EMAIL is no email address.')
+  }
+  if (password.length < bounds.password_min || password.length > bounds.password_max) {
+    throw new ConfigError(
+      `SETUP_ADMIN_PASSWORD must have ${bounds.password_min} to ${bounds.password_max} characters.`,
+    )
+  }
+  return { email, password }
 }
 
 function checked(secret: string): string {

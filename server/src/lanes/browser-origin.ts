@@ -26,6 +26,17 @@ function isAllowed(origin: string, request: FastifyRequest, policy: OriginPolicy
   return policy.local && origin === `http://${request.headers.host}`
 }
 
+/** @returns whether the origin is one of ours, which then may read the answer. */
+export function letRead(request: FastifyRequest, reply: FastifyReply, policy: OriginPolicy): boolean {
+  const { origin } = request.headers
+  reply.header('vary', 'Origin')
+  if (origin === undefined || !isAllowed(origin, request, policy)) return false
+  reply.header('access-control-allow-origin', origin)
+  reply.header('access-control-allow-credentials', 'true')
+  reply.header('access-control-expose-headers', 'x-request-id, retry-after')
+  return true
+}
+
 /**
  * Byte-equal or refused, on every answer and every method. Browsers leave Origin out of same-origin GETs; those must
  * then say so themselves, unless they carry no session at all.
@@ -39,10 +50,7 @@ export function checkOrigin(
   const { origin } = request.headers
   reply.header('vary', 'Origin')
   if (origin !== undefined) {
-    if (!isAllowed(origin, request, policy)) throw new ApiError('E_AUTH_ORIGIN_DENIED')
-    reply.header('access-control-allow-origin', origin)
-    reply.header('access-control-allow-credentials', 'true')
-    reply.header('access-control-expose-headers', 'x-request-id, retry-after')
+    if (!letRead(request, reply, policy)) throw new ApiError('E_AUTH_ORIGIN_DENIED')
     return
   }
   const safe = request.method === 'GET' || request.method === 'HEAD'

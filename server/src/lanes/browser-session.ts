@@ -70,15 +70,26 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
       }
     },
 
-    writer(request: FastifyRequest, reply: FastifyReply, credential: BrowserCredential) {
+    /** @param endStreams cuts what a session still listens to, once that session is over. */
+    writer(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      credential: BrowserCredential,
+      endStreams: (sessionId: string) => void,
+    ) {
       return {
-        /** The pre-session ends with it: the next token is the session's. */
-        admit({ user, sessionToken }: Admitted): SessionStarted {
+        /** What this browser held before ends with it, pre-session or session: the next token is the new one's. */
+        async admit({ user, sessionToken }: Admitted): Promise<SessionStarted> {
+          if (credential.state === 'live') {
+            await auth.endSession(credential.principal)
+            endStreams(credential.principal.sessionId)
+          }
           set(reply, shape.session, sessionToken, auth.sessionLifeSeconds)
           set(reply, shape.pre, '', 0)
           return { user, csrf_token: auth.csrf.tokenFor(sessionToken) }
         },
         clear<R>(result: R): R {
+          if (credential.state === 'live') endStreams(credential.principal.sessionId)
           set(reply, shape.session, '', 0)
           set(reply, shape.pre, '', 0)
           reply.header('clear-site-data', '"cookies"')

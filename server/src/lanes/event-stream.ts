@@ -5,7 +5,8 @@ const pingEveryMs = 15_000
 
 /** Opens SSE responses and keeps idle ones alive with comments. One timer for all of them. */
 export function createEventStreams(pingMs = pingEveryMs) {
-  const open = new Set<Sink>()
+  /** Each with the session that reads it. */
+  const open = new Map<Sink, string>()
   let timer: NodeJS.Timeout | undefined
 
   return {
@@ -13,7 +14,7 @@ export function createEventStreams(pingMs = pingEveryMs) {
       return open.size
     },
     /** Headers that hooks have set on the reply go out with it; from here on the reply is ours. */
-    open(reply: FastifyReply): Sink {
+    open(reply: FastifyReply, sessionId: string): Sink {
       const socket = reply.raw
       const left = new AbortController()
       reply.hijack()
@@ -34,9 +35,9 @@ export function createEventStreams(pingMs = pingEveryMs) {
         destroy: () => void socket.destroy(),
         signal: left.signal,
       }
-      open.add(sink)
+      open.set(sink, sessionId)
       timer ??= setInterval(() => {
-        for (const each of open) each.write(': ping\n\n')
+        for (const each of open.keys()) each.write(': ping\n\n')
       }, pingMs).unref()
       socket.on('close', () => {
         open.delete(sink)
@@ -51,7 +52,11 @@ export function createEventStreams(pingMs = pingEveryMs) {
       return sink
     },
     closeAll(): void {
-      for (const sink of open) sink.end()
+      for (const sink of open.keys()) sink.end()
+    },
+    /** A session that is over hears nothing more. */
+    endOf(sessionId: string): void {
+      for (const [sink, reader] of open) if (reader === sessionId) sink.end()
     },
   }
 }

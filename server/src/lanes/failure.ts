@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { ErrorCode } from '@omniai/contracts/errors'
 import type { ErrorEnvelope } from '@omniai/contracts/schemas/basics'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
+import { apiHeaders } from './response-headers.ts'
 
 /** Codes of Node, libpq and SQLite that mean: the database does not answer, try again. */
 const databaseDown = new Set([
@@ -27,19 +29,48 @@ export function sendFailure(error: unknown, request: FastifyRequest, reply: Fast
   if (failure.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
   else request.log.debug({ code: failure.code, reason: String(failure.cause ?? '') }, 'request refused')
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
-  const envelope: ErrorEnvelope = {
+  return reply
+    .code(failure.status)
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(envelopeOf(failure, request.id))
+}
+
+function envelopeOf(failure: ApiError, requestId: string): ErrorEnvelope {
+  return {
     error: {
       code: failure.code,
       message: failure.message,
       ...(failure.detail !== undefined && failure.status < 500 && { detail: failure.detail }),
     },
-    request_id: request.id,
+    request_id: requestId,
   }
-  return reply
-    .code(failure.status)
-    .type('application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send(envelope)
+}
+
+/**
+ * The answer to what is no HTTP, too many headers or too slow a request: no route and no hook sees it, so it is written
+ * by hand.
+ */
+export function answerBrokenRequest(
+  error: Partial<NodeJS.ErrnoException>,
+  socket: { readonly writable: boolean; end(text: string): unknown; destroy(): unknown },
+  https: boolean,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const failure = new ApiError(error.code === 'HPE_HEADER_OVERFLOW' ? 'E_TOO_LARGE' : 'E_VALIDATION')
+  const requestId = randomUUID()
+  const body = JSON.stringify(envelopeOf(failure, requestId))
+  const headers = {
+    ...apiHeaders(requestId, https),
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`HTTP/1.1 ${failure.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
 function asApiError(error: unknown): ApiError {

@@ -1,6 +1,13 @@
 import type { Flags } from '@omniai/contracts/flags'
 import { bounds, type LimitBucket, limitBuckets } from '@omniai/contracts/limits'
-import { lanePrefixes, type Operation, type PlannedOperation, permissions } from '@omniai/contracts/operation'
+import {
+  type Lane,
+  lanePrefixes,
+  lanes,
+  type Operation,
+  type PlannedOperation,
+  permissions,
+} from '@omniai/contracts/operation'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
 import type { RateLimiter } from '../kernel/limiter.ts'
@@ -9,6 +16,7 @@ import type { RunEngine } from '../runs/engine.ts'
 import { answerPreflight, checkHost, checkOrigin, type OriginPolicy } from './browser-origin.ts'
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
 import type { EventStreams } from './event-stream.ts'
+import { networkOf } from './network.ts'
 import { type Call, type Handlers, replied } from './request-context.ts'
 import { runAnswer } from './run-answer.ts'
 
@@ -26,10 +34,23 @@ const credentials = new WeakMap<FastifyRequest, BrowserCredential>()
 /** Refuses what the contract lets slip: an operation that nothing guards must not be reachable. */
 export function assertGuarded(id: string, operation: Operation): void {
   if (!permissions.includes(operation.permission)) throw new Error(`${id} has no permission`)
-  if (!(operation.limit in limitBuckets)) throw new Error(`${id} has no limit`)
-  if (!lanePrefixes[operation.lane]) throw new Error(`${id} has no lane`)
-  if (!operation.path.startsWith(`${lanePrefixes[operation.lane]}/`))
-    throw new Error(`${id} is outside its lane`)
+  if (!Object.hasOwn(limitBuckets, operation.limit)) throw new Error(`${id} has no limit`)
+  if (!lanes.includes(operation.lane)) throw new Error(`${id} has no lane`)
+  if (laneOf(operation.path) !== operation.lane) throw new Error(`${id} is outside its lane`)
+}
+
+/** The lane with the longest prefix: /v1/dev/… is not of /v1. */
+function laneOf(path: string): Lane | undefined {
+  return lanes
+    .filter(lane => path.startsWith(`${lanePrefixes[lane]}/`))
+    .sort((left, right) => lanePrefixes[right].length - lanePrefixes[left].length)[0]
+}
+
+function assertCookieLane(id: string, operation: Operation): void {
+  assertGuarded(id, operation)
+  if (operation.lane !== 'ui' && operation.lane !== 'dev')
+    throw new Error(`${id} is not for a session cookie`)
+  if (operation.permission === 'token') throw new Error(`${id} asks for a token where there is none`)
 }
 
 /**
@@ -45,7 +66,7 @@ export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
 ): void {
   const paths = new Set<string>()
   for (const [id, operation] of Object.entries(operations)) {
-    assertGuarded(id, operation)
+    assertCookieLane(id, operation)
     paths.add(routePath(operation.path))
     scope.route({
       method: operation.method,
@@ -76,14 +97,16 @@ export function mountPlanned(
   planned: Readonly<Record<string, PlannedOperation>>,
 ): void {
   const paths = new Set<string>()
-  for (const operation of Object.values(planned)) {
-    const limit = operation.lane === 'dev' ? 'admin' : operation.permission === 'public' ? 'open' : 'write'
+  for (const [id, reserved] of Object.entries(planned)) {
+    const limit = reserved.lane === 'dev' ? 'admin' : reserved.permission === 'public' ? 'open' : 'write'
+    const operation: Operation = { ...reserved, limit, summary: '', responses: {}, errors: [] }
+    assertCookieLane(id, operation)
     paths.add(routePath(operation.path))
     scope.route({
       method: operation.method,
       url: routePath(operation.path),
       onRequest: async (request, reply) => {
-        await guard(lane, { ...operation, limit, summary: '', responses: {}, errors: [] }, request, reply)
+        await guard(lane, operation, request, reply)
         throw new ApiError('E_CAPABILITY_DISABLED')
       },
       handler: async () => {
@@ -149,7 +172,7 @@ async function takeLimit(
 ): Promise<void> {
   const bucket: LimitBucket = limitBuckets[operation.limit]
   if (bucket.taken === 'claim') return
-  const who = bucket.key === 'user' && principal ? principal.userId : request.ip
+  const who = bucket.key === 'user' && principal ? principal.userId : networkOf(request.ip)
   const taken = await limiter.take(`${operation.limit}:${who}`, bucket)
   if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
 }
@@ -167,7 +190,7 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     body: request.body,
     source: { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' },
     flags: lane.flags(),
-    session: lane.sessions.writer(request, reply, credential),
+    session: lane.sessions.writer(request, reply, credential, lane.streams.endOf),
     answer: runAnswer(lane.runs, lane.streams, request, reply),
   }
   // The guard and the schemas made it so; the type of each operation is on its handler.

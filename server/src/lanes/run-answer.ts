@@ -16,7 +16,7 @@ export function runAnswer(
     let opened = false
     const open = () => {
       opened = true
-      return streams.open(reply)
+      return streams.open(reply, principal.sessionId)
     }
     try {
       await runs.attach(principal, runId, after, open)

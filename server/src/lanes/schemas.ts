@@ -1,6 +1,6 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchemaValidationError } from 'fastify'
 
 // The package is CommonJS whose default export Node hands over as the module itself.
 const addFormats = addFormatsModule as unknown as FormatsPlugin
@@ -10,13 +10,18 @@ const addFormats = addFormatsModule as unknown as FormatsPlugin
  * and booleans. Responses: Fastify's serializer writes only what the schema names.
  */
 export function installSchemas(app: FastifyInstance, checkResponses: boolean): void {
-  const options = { strict: false, allErrors: false, removeAdditional: false, useDefaults: false } as const
-  const bodies = new Ajv2020({ ...options, coerceTypes: false })
+  const options = {
+    strict: false,
+    allErrors: false,
+    removeAdditional: false,
+    useDefaults: false,
+  } as const
+  const bodies = new Ajv2020({ ...options, strictNumbers: true, coerceTypes: false })
   const texts = new Ajv2020({ ...options, coerceTypes: true })
   addFormats(bodies)
   addFormats(texts)
   app.setValidatorCompiler(({ schema, httpPart }) =>
-    (httpPart === 'body' ? bodies : texts).compile(schema as object),
+    httpPart === 'body' ? bodies.compile(schema as object) : finite(texts.compile(schema as object)),
   )
   if (!checkResponses) return
   app.setSerializerCompiler(({ schema }) => {
@@ -27,4 +32,16 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
       return JSON.stringify(plain)
     }
   })
+}
+
+/** Ajv makes Infinity of `1e400` and, having made it, no longer asks whether it is a number. */
+function finite(validate: ValidateFunction) {
+  return (data: unknown) => {
+    if (!validate(data)) return { error: (validate.errors ?? []) as FastifySchemaValidationError[] }
+    const endless = Object.entries(data as object).find(([, value]) => Math.abs(value) === Infinity)
+    if (!endless) return true
+    const [name] = endless
+    const message = 'must be a finite number'
+    return { error: [{ keyword: 'type', instancePath: `/${name}`, schemaPath: '', params: {}, message }] }
+  }
 }

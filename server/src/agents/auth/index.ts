@@ -33,6 +33,7 @@ export function createAuthAgent({ database, newId, now, sessionSecret }: Depende
     newPreSession: newSecret,
     sessionLifeSeconds: sessions.lifeSeconds,
     findSession: sessions.find,
+    endSession: sessions.end,
     sweepSessions: sessions.sweep,
     firstAdmin: createFirstAdmin(database, users, now),
     invites: createInvites(database, users, newId, now),

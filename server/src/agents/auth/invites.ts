@@ -37,7 +37,7 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
     },
 
     async list(query: { cursor?: string; limit: number }) {
-      const before = query.cursor ? Buffer.from(query.cursor, 'base64url').toString() : null
+      const before = query.cursor ? readCursor(query.cursor) : null
       const rows = await store.invites(before, query.limit + 1)
       const items = rows.slice(0, query.limit)
       const last = rows.length > query.limit ? items.at(-1) : undefined
@@ -70,4 +70,14 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
       throw new ApiError('E_AUTH_INVITE_INVALID')
     },
   }
+}
+
+function readCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString()
+  if (!/^inv_[0-9a-z]+$/.test(id)) {
+    throw new ApiError('E_VALIDATION', {
+      detail: [{ path: '/cursor', message: 'is not a cursor of this list' }],
+    })
+  }
+  return id
 }

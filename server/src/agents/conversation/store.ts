@@ -59,6 +59,14 @@ export function conversationStore(db: Kysely<ConversationTables>) {
         .executeTakeFirst()
       return updated !== undefined
     },
+    /** Until the transaction ends, nobody else moves the end of this thread. SQLite has one writer anyway. */
+    lockThread: (userId: string, threadId: string) =>
+      db
+        .updateTable('threads')
+        .set(expression => ({ updated_at: expression.ref('updated_at') }))
+        .where('id', '=', threadId)
+        .where('user_id', '=', userId)
+        .execute(),
     /** @returns false when there is nothing to delete (or, with null, to restore). */
     async markDeleted(userId: string, threadId: string, at: number | null): Promise<boolean> {
       const marked = await db

@@ -93,6 +93,8 @@ async function threadFor(
   defaults: Defaults,
 ) {
   if (body.thread_id !== null) {
+    // Two messages sent at once must not both find the same last answer.
+    await store.lockThread(userId, body.thread_id)
     const thread = await store.thread(userId, body.thread_id)
     if (!thread) throw new ApiError('E_NOT_FOUND')
     return {

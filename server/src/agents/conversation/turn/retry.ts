@@ -28,6 +28,9 @@ export async function prepareRetry(
   const userMessageId = original.user_message_id
   if (threadId === null || userMessageId === null) throw new ApiError('E_NOT_FOUND')
   if (!(await store.message(principal.userId, threadId, userMessageId))) throw new ApiError('E_NOT_FOUND')
+  if (original.ended_at === null) {
+    throw new ApiError('E_CONFLICT', { detail: 'This answer is still being written. Stop it, or wait.' })
+  }
   const frozen = JSON.parse(original.request) as FrozenChat
   const request: FrozenChat = {
     model: body.model ?? frozen.model ?? defaults.model,
