@@ -14,12 +14,13 @@ import { createApp } from '../src/app.ts'
 import { type Config, toConfig } from '../src/config/config.ts'
 import type { Environment } from '../src/config/environment.ts'
 import type { Database } from '../src/kernel/database.ts'
+import type { RateLimiter } from '../src/kernel/limiter.ts'
 import type { RunTimes } from '../src/runs/engine.ts'
 import { testDatabases } from './databases.ts'
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts'
 
 export const origin = 'http://localhost:8787'
-const password = 'correct horse battery'
+export const password = 'correct horse battery'
 
 export type Person = {
   readonly email: string
@@ -34,6 +35,8 @@ export type CallInput = {
   query?: Record<string, string | number | boolean>
   body?: unknown
   headers?: Record<string, string>
+  /** Where the request seems to come from. */
+  remoteAddress?: string
 }
 
 export type TestApp = Awaited<ReturnType<typeof startTestApp>>
@@ -45,6 +48,8 @@ export async function startTestApp(
     runTimes?: Partial<RunTimes>
     upstream?: FakeUpstream
     soleOwner?: boolean
+    now?: () => number
+    rateLimiter?: RateLimiter
   } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'omniai-test-'))
@@ -65,6 +70,8 @@ export async function startTestApp(
     soleOwner: options.soleOwner ?? true,
     checkResponses: true,
     ...(options.runTimes && { runTimes: options.runTimes }),
+    ...(options.now && { now: options.now }),
+    ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
   })
   const { app, auth } = omni
   await app.ready()
@@ -165,6 +172,7 @@ export function requestOf(
   return {
     method: operation.method,
     url: path,
+    ...(input.remoteAddress && { remoteAddress: input.remoteAddress }),
     ...(input.query && {
       query: Object.fromEntries(Object.entries(input.query).map(([key, value]) => [key, String(value)])),
     }),

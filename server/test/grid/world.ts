@@ -1,0 +1,83 @@
+/** Who and what the grid's calls are about: three people, and a thread with an answer that belongs to one of them. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import type { Run } from '@omniai/contracts/schemas/run'
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import type { LightMyRequestResponse } from 'fastify'
+import type { RateLimiter } from '../../src/kernel/limiter.ts'
+import { type CallInput, type Person, password, startChat, startTestApp, type TestApp } from '../test-app.ts'
+
+export type World = {
+  readonly app: TestApp
+  readonly admin: Person
+  /** Owns the thread and the run. */
+  readonly member: Person
+  /** The same role, other belongings. */
+  readonly other: Person
+  readonly thread: Thread
+  /** Over; its thread is another one. */
+  readonly run: Run
+  inviteCode(): Promise<string>
+  inviteId(): Promise<string>
+  /** The member, in another browser. */
+  anotherSession(): Promise<Person>
+}
+
+export const nobodys = (prefix: string) =>
+  `${prefix}_${BigInt(`0x${randomBytes(16).toString('hex')}`)
+    .toString(36)
+    .padStart(25, '0')
+    .slice(0, 24)}`
+
+/** Any address of the network for documentation, so that limits per source stay out of the way. */
+export const someAddress = () => `198.51.${randomInt(256)}.${randomInt(256)}`
+
+export async function signInAgain(app: TestApp, email: string): Promise<Person> {
+  const someone = await app.stranger()
+  const input: CallInput = { body: { email, password }, remoteAddress: someAddress() }
+  const response = await someone.call('authLogin', input)
+  someone.csrf = response.json<{ csrf_token: string }>().csrf_token
+  return Object.assign(someone, { email })
+}
+
+export async function finished(someone: Person, run: Run): Promise<Run> {
+  // The event stream ends when the run does.
+  await someone.call('runEvents', { params: { run_id: run.id } })
+  return (await someone.call('runView', { params: { run_id: run.id } })).json<Run>()
+}
+
+/** The grid asks more of one person than a minute allows. */
+const noLimits: RateLimiter = { take: async () => ({ ok: true }) }
+
+export async function makeWorld(): Promise<World> {
+  const app = await startTestApp({ rateLimiter: noLimits })
+  const { admin, member } = await app.people()
+  const other = await app.invite(admin, 'cy@example.org')
+  const thread = (await member.call('threadCreate', { body: { title: 'Mine' } })).json<Thread>()
+  const run = await finished(member, await startChat(member, 'echo One two three.'))
+  const invite = async () =>
+    (await admin.call('inviteCreate', { body: { note: randomUUID() } })).json<{
+      code: string
+      invite: { id: string }
+    }>()
+  return {
+    app,
+    admin,
+    member,
+    other,
+    thread,
+    run,
+    inviteCode: async () => (await invite()).code,
+    inviteId: async () => (await invite()).invite.id,
+    anotherSession: () => signInAgain(app, member.email),
+  }
+}
+
+/** All that a caller can tell answers apart by. What differs in any two answers is left out. */
+export function readingOf(response: LightMyRequestResponse) {
+  const { 'x-request-id': _id, date: _date, ...headers } = response.headers
+  return {
+    status: response.statusCode,
+    headers,
+    body: response.body.replace(/"request_id":"[^"]+"/, ''),
+  }
+}

@@ -1,0 +1,118 @@
+/** The 429 column of the grid: each bucket is really emptied, and then every operation of it refuses. */
+import { type LimitName, limitBuckets } from '@omniai/contracts/limits'
+import type { Operation } from '@omniai/contracts/operation'
+import { type OperationId, operations } from '@omniai/contracts/operations/all'
+import type { LightMyRequestResponse } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectFailure } from './expect-failure.ts'
+import { signInAgain } from './grid/world.ts'
+import { type CallInput, chatBody, type Person, startChat, startTestApp, type TestApp } from './test-app.ts'
+
+const rows = Object.entries<Operation>(operations).map(([id, operation]) => ({
+  id: id as OperationId,
+  operation,
+}))
+/** A cheap operation of each bucket to empty it with. */
+const cheapest: { readonly [name in LimitName]: OperationId } = {
+  open: 'healthView',
+  auth: 'authLogin',
+  read: 'accountView',
+  write: 'accountUpdate',
+  stream: 'runCancel',
+  run: 'chatStart',
+  admin: 'inviteList',
+}
+const crowded = '203.0.113.7'
+
+let omni: TestApp
+let admin: Person
+let stranger: Person
+let runId: string
+
+beforeAll(async () => {
+  omni = await startTestApp()
+  ;({ admin } = await omni.people())
+  stranger = await omni.stranger()
+  runId = (await startChat(admin, 'echo hi')).id
+  for (const [name, bucket] of Object.entries(limitBuckets)) await empty(name as LimitName, bucket.points)
+})
+afterAll(() => omni.close())
+
+function call(id: OperationId, more: CallInput = {}): Promise<LightMyRequestResponse> {
+  const operation: Operation = operations[id]
+  const someone = limitBuckets[operation.limit].key === 'user' ? admin : stranger
+  const params = { run_id: runId, thread_id: 'thr_aaaaaaaaaaaa', invite_id: 'inv_aaaaaaaaaaaa' }
+  const body = operation.limit === 'run' ? { body: chatBody('echo hi') } : {}
+  return someone.call(id, { params, ...body, remoteAddress: crowded, ...more })
+}
+
+/** What was done before the test took one or two of some. */
+async function empty(name: LimitName, points: number): Promise<void> {
+  // Answers are taken as streams, so that each run is over before the next: only so many may be written at once.
+  const headers = name === 'run' ? { headers: { accept: 'text/event-stream' } } : {}
+  let taken = 0
+  while ((await call(cheapest[name], headers)).statusCode !== 429) taken += 1
+  expect({ name, enough: taken >= points - 2, tooMany: taken > points }).toEqual({
+    name,
+    enough: true,
+    tooMany: false,
+  })
+}
+
+describe('429', () => {
+  test.each(rows.filter(({ id }) => id !== 'runRetry'))(
+    '$id: refuses with the time to wait once its bucket is empty',
+    async ({ id, operation }) => {
+      const answer = await call(id)
+      expectFailure(answer, 'E_RATE_LIMITED')
+      const seconds = Number(answer.headers['retry-after'])
+      expect(seconds).toBeGreaterThanOrEqual(1)
+      expect(seconds).toBeLessThanOrEqual(limitBuckets[operation.limit].window_seconds)
+      expect(answer.headers['access-control-expose-headers']).toContain('retry-after')
+    },
+  )
+
+  test('runRetry: refuses with the time to wait once its bucket is empty', async () => {
+    const input = { params: { run_id: runId }, body: { client_request_id: crypto.randomUUID() } }
+    expectFailure(await admin.call('runRetry', input), 'E_RATE_LIMITED')
+  })
+
+  test('another person and another source are not held up', async () => {
+    const ben = await signInAgain(omni, 'ben@example.org')
+    for (const id of ['healthView', 'accountView', 'accountUpdate'] as const) {
+      expect((await ben.call(id, { remoteAddress: crowded.replace('7', '8') })).statusCode).toBe(200)
+    }
+  })
+
+  test('headers that claim another source change nothing', async () => {
+    for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip']) {
+      expectFailure(await call('healthView', { headers: { [name]: '192.0.2.1' } }), 'E_RATE_LIMITED')
+    }
+  })
+
+  test('a refused start writes no run', async () => {
+    const body = chatBody('echo never')
+    expectFailure(await admin.call('chatStart', { body }), 'E_RATE_LIMITED')
+    const listed = await omni.database
+      .tables<{ runs: { client_request_id: string } }>()
+      .selectFrom('runs')
+      .selectAll()
+      .where('client_request_id', '=', body.client_request_id)
+      .execute()
+    expect(listed).toEqual([])
+  })
+})
+
+test('all addresses of one IPv6 network are one source', async () => {
+  const fresh = await startTestApp()
+  const someone = await fresh.stranger()
+  const login = (remoteAddress: string) =>
+    someone.call('authLogin', { body: { email: 'a@example.org', password: 'wrong' }, remoteAddress })
+  const { points } = limitBuckets.auth
+  for (let host = 1; host <= points; host += 1) {
+    expectFailure(await login(`2001:db8:1:2::${host}`), 'E_AUTH_INVALID_CREDENTIALS')
+  }
+  expectFailure(await login('2001:db8:1:2:ffff::1'), 'E_RATE_LIMITED')
+  expectFailure(await login('2001:db8:1:3::1'), 'E_AUTH_INVALID_CREDENTIALS')
+  await fresh.close()
+})
