@@ -72,7 +72,7 @@ function Shell() {
     <div className="flex h-full overflow-hidden">
       <a
         href="#content"
-        className="fixed top-2 left-2 z-(--layer-banner) -translate-y-16 rounded-6 bg-surface-float px-3 py-2 text-14 text-strong shadow-float focus:translate-y-0"
+        className="fixed top-2 left-2 z-(--layer-banner) rounded-6 bg-surface-float px-3 py-2 text-14 text-strong shadow-float not-focus:sr-only"
       >
         Skip to content
       </a>

@@ -18,7 +18,10 @@ export function Dialog({ title, children, onClose, dismissable = true, width = '
 
   useEffect(() => {
     const element = dialog.current
-    if (element && !element.open) element.showModal()
+    if (element && !element.open) {
+      element.showModal()
+      element.querySelector<HTMLElement>('[data-first]')?.focus()
+    }
     return () => element?.close()
   }, [])
 

@@ -22,10 +22,12 @@ export function Notice({ tone, title, children, actions, role }: NoticeProps) {
   return (
     <div role={role} className={classNames('flex gap-3 rounded-10 px-4 py-3 text-14', tones[tone].look)}>
       <span className="mt-0.5 shrink-0">{tones[tone].icon}</span>
-      <div className="flex min-w-0 grow flex-col gap-1">
-        <p className="font-medium text-strong">{title}</p>
-        {children && <div className="text-normal">{children}</div>}
-        {actions && <div className="mt-1 flex flex-wrap items-center gap-2">{actions}</div>}
+      <div className="flex min-w-0 grow flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="flex min-w-[min(100%,24ch)] flex-1 flex-col gap-0.5">
+          <p className="font-medium text-strong">{title}</p>
+          {children && <div className="text-13 text-normal">{children}</div>}
+        </div>
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
     </div>
   )

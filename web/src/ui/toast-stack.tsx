@@ -7,7 +7,7 @@ export function ToastStack() {
   const toasts = useToasts()
   return (
     <section
-      aria-label="Notes"
+      aria-label="Notifications"
       aria-live="polite"
       onMouseEnter={() => holdToasts(true)}
       onMouseLeave={() => holdToasts(false)}

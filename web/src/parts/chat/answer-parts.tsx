@@ -73,7 +73,9 @@ function Reasoning({ part, writing }: { part: PartOf<'reasoning'>; writing: bool
       ? writing
         ? 'Thinking…'
         : 'Thought'
-      : `Thought for ${secondsOf(part.duration_ms)}`
+      : part.duration_ms < 100
+        ? 'Thought briefly'
+        : `Thought for ${secondsOf(part.duration_ms)}`
   return (
     <Fold icon={<Brain size={16} aria-hidden />} title={title}>
       <p className="text-14 leading-relaxed whitespace-pre-wrap text-muted">{part.text}</p>

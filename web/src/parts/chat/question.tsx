@@ -24,7 +24,7 @@ export const Question = memo(function Question({ message, editing, onEdit, busy 
   const [copied, copy] = useCopy(text)
   if (editing) return <QuestionEditor message={message} text={text} onDone={() => onEdit(null)} />
   return (
-    <article aria-label="You" className="group/turn flex flex-col items-end gap-1 pb-4">
+    <article aria-label="You" className="group/turn flex flex-col items-end gap-1 pb-2">
       <QuestionText text={text} />
       <div className={classNames('-mr-1.5 flex min-h-8 items-center gap-0.5', quietActions)}>
         <SiblingSwitcher message={message} />
@@ -75,7 +75,7 @@ export function QuestionText({ text, dimmed = false }: { text: string; dimmed?: 
 /** Room under a message that has no actions yet, so that nothing moves when they come. */
 export function ComingQuestion({ text, children }: { text: string; children?: ReactNode }) {
   return (
-    <article aria-label="You" className="flex flex-col items-end gap-1 pb-4">
+    <article aria-label="You" className="flex flex-col items-end gap-1 pb-2">
       <QuestionText text={text} />
       {children ?? <div className="h-8" />}
     </article>

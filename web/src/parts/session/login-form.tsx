@@ -29,6 +29,7 @@ export function LoginForm({ email: fixedEmail, onDone }: { email?: string; onDon
         onChange={event => setEmail(event.target.value)}
       />
       <TextField
+        data-first={fixedEmail !== undefined || undefined}
         label="Password"
         type="password"
         name="password"
