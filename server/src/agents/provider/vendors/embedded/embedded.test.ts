@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { gatherChat } from '../../../../../test/gather-chat.ts'
@@ -78,13 +78,15 @@ test('an installation that was killed half way is not taken for one', async () =
 test('an installation that fails says so, leaves nothing behind, and sweeps what a dead process left', async () => {
   const dir = await newFolder()
   // No process has a number that large.
-  await mkdir(join(dir, 'staging-999999999-x'), { recursive: true })
+  await mkdir(join(dir, `staging-999999999-x-${hostname()}`), { recursive: true })
+  await mkdir(join(dir, 'staging-999999999-x-another-host'))
   const npm = join(dir, 'npm-cli.js')
   await writeFile(npm, 'process.stderr.write("no network"); process.exit(1)')
   const installation = createInstallation({ dir, withWeights: true, npmExecPath: npm })
+  expect(await installation.check()).toBe(false)
   await installation.install()
   expect(installation.state).toMatchObject({ stage: 'failed', note: expect.stringContaining('no network') })
-  expect(await readdir(dir)).toEqual(['npm-cli.js'])
+  expect(await readdir(dir)).toEqual(['npm-cli.js', 'staging-999999999-x-another-host'])
 })
 
 test('a file that is no GGUF is named in the hint and lists no model', async () => {

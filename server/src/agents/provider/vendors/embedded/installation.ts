@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startNpmInstall } from './npm-install.ts'
@@ -19,7 +20,7 @@ export type Installation = {
   readonly state: InstallationState
   readonly dir: string
   readonly modelFile: string
-  /** Looks at the disk. */
+  /** Looks at the disk, and clears away what was left by installations whose process is gone. */
   check(): Promise<boolean>
   /** Never throws; the state tells. */
   install(): Promise<void>
@@ -43,6 +44,7 @@ export function createInstallation(options: InstallationOptions): Installation {
   let stopNpm = () => {}
 
   async function check(): Promise<boolean> {
+    await sweep(options.dir)
     try {
       const written = JSON.parse(await readFile(join(current, 'installed.json'), 'utf8')) as {
         recipe?: unknown
@@ -57,10 +59,9 @@ export function createInstallation(options: InstallationOptions): Installation {
   }
 
   async function install(): Promise<void> {
-    const staging = join(options.dir, `staging-${process.pid}-${Date.now().toString(36)}`)
+    const staging = join(options.dir, `staging-${process.pid}-${Date.now().toString(36)}-${hostname()}`)
     try {
       state = { stage: 'installing', progress: 0, note: '' }
-      await sweep(options.dir)
       await mkdir(staging, { recursive: true })
       for (const file of recipeFiles) await copyFile(join(recipe, file), join(staging, file))
       await runNpm(staging)
@@ -122,12 +123,14 @@ async function recipeSum(): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Removes what installations left behind whose process is gone. */
 async function sweep(dir: string): Promise<void> {
   const names = await readdir(dir).catch(() => [])
   for (const name of names) {
-    const pid = Number(/^staging-(\d+)-/.exec(name)?.[1])
-    if (pid > 0 && !isAlive(pid)) await rm(join(dir, name), { recursive: true, force: true })
+    const [, pid, , host] = /^staging-(\d+)-([0-9a-z]+)-(.+)$/.exec(name) ?? []
+    // Elsewhere, in another container, that number may be a process at work.
+    if (host !== hostname() || isAlive(Number(pid))) continue
+    // Its npm may still be writing there; then the next start takes it away.
+    await rm(join(dir, name), { recursive: true, force: true }).catch(() => {})
   }
 }
 

@@ -1,5 +1,3 @@
-import { StringDecoder } from 'node:string_decoder'
-
 export type LineReader = {
   /** @returns false when a line grew beyond the limit. */
   push(bytes: Buffer): boolean
@@ -7,41 +5,72 @@ export type LineReader = {
   end(): void
 }
 
+const LINE_FEED = 0x0a
+
 /**
- * Bytes in, whole lines out; a character or a line may be split over reads.
+ * Bytes in, whole lines out. Only whole lines are decoded, so a character that is split over reads is no case.
  * @param onLine returns false when nothing more is wanted.
+ * @param skim may take lines it knows straight from the bytes; it returns where it stopped.
  */
-export function createLineReader(maxLength: number, onLine: (line: string) => boolean): LineReader {
-  const decoder = new StringDecoder('utf8')
-  let carry = ''
+export function createLineReader(
+  maxBytes: number,
+  onLine: (line: string) => boolean,
+  skim: (bytes: Buffer, at: number) => number,
+): LineReader {
+  let carry = Buffer.alloc(0)
+  let carried = 0
   let isWanted = true
 
   function emit(line: string) {
     if (isWanted) isWanted = onLine(line.endsWith('\r') ? line.slice(0, -1) : line)
   }
 
+  // Copied, so that a few bytes do not keep a whole read alive; doubled, so that a line which arrives byte by byte
+  // costs no more than its length.
+  function keep(bytes: Buffer, start: number, end: number) {
+    const needed = carried + end - start
+    if (needed > carry.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, carry.length * 2))
+      carry.copy(larger, 0, 0, carried)
+      carry = larger
+    }
+    bytes.copy(carry, carried, start, end)
+    carried = needed
+  }
+
+  function takeCarried(): string {
+    const line = carry.toString('utf8', 0, carried)
+    carry = Buffer.alloc(0)
+    carried = 0
+    return line
+  }
+
   return {
     push(bytes) {
-      const text = decoder.write(bytes)
-      let start = 0
-      // Only the new piece is searched, so a line that arrives byte by byte costs no more than its length.
-      let end = text.indexOf('\n')
-      while (end !== -1) {
-        if (carry.length + end - start > maxLength) return false
-        const piece = text.slice(start, end)
-        emit(carry === '' ? piece : carry + piece)
-        carry = ''
-        if (!isWanted) return true
-        start = end + 1
-        end = text.indexOf('\n', start)
+      let at = 0
+      while (at < bytes.length && isWanted) {
+        if (carried === 0) {
+          at = skim(bytes, at)
+          if (at === bytes.length) break
+        }
+        const found = bytes[at] === LINE_FEED ? at : bytes.indexOf(LINE_FEED, at)
+        const end = found === -1 ? bytes.length : found
+        if (carried + end - at > maxBytes) return false
+        if (found === -1) {
+          keep(bytes, at, end)
+          break
+        }
+        if (carried === 0) emit(at === end ? '' : bytes.toString('utf8', at, end))
+        else {
+          keep(bytes, at, end)
+          emit(takeCarried())
+        }
+        at = end + 1
       }
-      if (start < text.length) carry += start === 0 ? text : text.slice(start)
-      return carry.length <= maxLength
+      return true
     },
     end() {
-      const line = carry + decoder.end()
-      carry = ''
-      if (line !== '') emit(line)
+      if (carried > 0) emit(takeCarried())
     },
   }
 }

@@ -231,6 +231,7 @@ const write = fc.constantFrom(
   (value: unknown) => `data: ${JSON.stringify(value)}\n\n`,
   (value: unknown) => `data:${JSON.stringify(value)}\r\n\r\n`,
   (value: unknown) => `event: message\ndata: ${JSON.stringify(value).replaceAll('":', '": ')}\n\n`,
+  (value: unknown) => `data: ${JSON.stringify(value).replaceAll('\\u0000', '\u0001')}\n\n`,
   (value: unknown) => `event: error\ndata: ${JSON.stringify(value)}\n\n`,
 )
 const stream = fc

@@ -23,6 +23,7 @@ export type StreamDecoder = {
 /** A stream of empty deltas never fills an answer, and must not go on for ever either. */
 const MOST_BYTES = bounds.answer_text * 256
 const NOTE_LENGTH = 500
+const LINE_FEED = 0x0a
 
 export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: boolean } = {}): StreamDecoder {
   const deltas = createDeltaDecoder(errors)
@@ -47,13 +48,6 @@ export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: bo
   }
 
   function onDataLine(line: string) {
-    if (isFast && unparsed === '' && eventName !== 'error') {
-      const text = shape.match(line)
-      if (text !== null) {
-        deltas.pushText(text)
-        return
-      }
-    }
     const payload = line.charCodeAt(5) === 0x20 ? line.slice(6) : line.slice(5)
     if (payload.trim() === '[DONE]') {
       isAnnounced = true
@@ -104,7 +98,20 @@ export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: bo
     deltas.fail(errors.make('E_PROVIDER_OUTPUT_TOO_LARGE', 'a line of the stream is too long'))
   }
 
-  const reader = createLineReader(bounds.provider_line_bytes, onLine)
+  /** Takes the lines whose shape is known, and the blank lines between them. */
+  function skim(bytes: Buffer, start: number): number {
+    let at = start
+    if (!isFast || unparsed !== '' || eventName !== '') return at
+    for (let found = shape.match(bytes, at); found !== null; found = shape.match(bytes, at)) {
+      lines += 1
+      deltas.pushText(found.text)
+      at = found.next
+      if (bytes[at] === LINE_FEED) at += 1
+    }
+    return at
+  }
+
+  const reader = createLineReader(bounds.provider_line_bytes, onLine, skim)
 
   return {
     read(bytes) {
