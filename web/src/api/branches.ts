@@ -3,27 +3,24 @@
  * what is put in here ahead of its answer has the server's own ids and is replaced by what it says next.
  */
 import type { Message, MessagePage } from '@omniai/contracts/schemas/thread'
-import { queryOptions } from '@tanstack/react-query'
 import { call } from './api.ts'
-import { queryClient } from './query-client.ts'
+import { type Resource, read, write } from './resources.ts'
 
 export type Branch = { readonly messages: readonly Message[]; readonly olderCursor: string | null }
 
 const pageSize = 40
-const keyOf = (threadId: string) => ['thread', threadId, 'messages'] as const
 
-export const branchQuery = (threadId: string) =>
-  queryOptions({
-    queryKey: keyOf(threadId),
-    queryFn: async ({ signal }) => {
-      const page = await call(
-        'messageList',
-        { params: { thread_id: threadId }, query: { limit: pageSize } },
-        { signal },
-      )
-      return withNewest(queryClient.getQueryData<Branch>(keyOf(threadId)), page)
-    },
-  })
+export const branchView = (threadId: string): Resource<Branch> => ({
+  key: ['thread', threadId, 'messages'],
+  load: async signal => {
+    const page = await call(
+      'messageList',
+      { params: { thread_id: threadId }, query: { limit: pageSize } },
+      { signal },
+    )
+    return withNewest(read(branchView(threadId)), page)
+  },
+})
 
 /** Older messages that were already read stay, as long as the new page hangs under them. */
 export function withNewest(before: Branch | undefined, page: MessagePage): Branch {
@@ -34,13 +31,13 @@ export function withNewest(before: Branch | undefined, page: MessagePage): Branc
 }
 
 export async function loadOlder(threadId: string): Promise<void> {
-  const cursor = queryClient.getQueryData<Branch>(keyOf(threadId))?.olderCursor
+  const cursor = read(branchView(threadId))?.olderCursor
   if (!cursor) return
   const page = await call('messageList', {
     params: { thread_id: threadId },
     query: { limit: pageSize, cursor },
   })
-  queryClient.setQueryData<Branch>(keyOf(threadId), before => {
+  write(branchView(threadId), before => {
     if (before?.olderCursor !== cursor) return before
     // The branch was switched while the page was under way.
     if (page.items.at(-1)?.id !== before.messages[0]?.parent_id) return before
@@ -48,16 +45,13 @@ export async function loadOlder(threadId: string): Promise<void> {
   })
 }
 
-export const refreshThread = (threadId: string): Promise<void> =>
-  queryClient.invalidateQueries({ queryKey: ['thread', threadId] })
-
 /** Puts a turn that the server has just accepted at the end of the branch, under `parentId`. */
 export function landTurn(
   threadId: string,
   parentId: string | null | undefined,
   turn: readonly Message[],
 ): void {
-  queryClient.setQueryData<Branch>(keyOf(threadId), before => {
+  write(branchView(threadId), before => {
     const messages = before?.messages ?? []
     const fresh = turn.filter(message => !messages.some(known => known.id === message.id))
     if (fresh.length === 0) return before
@@ -86,4 +80,4 @@ export function cutAfter(
 }
 
 export const findMessage = (threadId: string, runId: string): Message | undefined =>
-  queryClient.getQueryData<Branch>(keyOf(threadId))?.messages.find(message => message.run_id === runId)
+  read(branchView(threadId))?.messages.find(message => message.run_id === runId)

@@ -1,8 +1,7 @@
 /** The run streams of this page, one per run, shared by everyone who looks at it. */
 import { call, openStream, sessionGate } from './api.ts'
-import { findMessage, refreshThread } from './branches.ts'
-import { activeRunsQuery, threadsKey } from './queries.ts'
-import { queryClient } from './query-client.ts'
+import { findMessage } from './branches.ts'
+import { refreshLists, refreshThread } from './catalog.ts'
 import { RunStream, type RunTransport } from './run-stream.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
@@ -80,8 +79,7 @@ async function settle(runId: string, threadId: string): Promise<void> {
     await refreshThread(threadId)
     if (findMessage(threadId, runId)?.state !== 'writing') break
   }
-  void queryClient.invalidateQueries({ queryKey: threadsKey })
-  void queryClient.invalidateQueries({ queryKey: activeRunsQuery.queryKey })
+  refreshLists()
   tellOtherTabs({ type: 'thread', threadId })
 }
 

@@ -4,12 +4,12 @@
  */
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { call, openStream } from './api.ts'
-import { landTurn, refreshThread } from './branches.ts'
+import { landTurn } from './branches.ts'
+import { refreshLists, refreshThread } from './catalog.ts'
 import { adoptRun, runTransport } from './live-runs.ts'
 import { dropIntent, type Intent, keepIntent, keptIntents, newRequestId } from './outbox.ts'
 import { networkProblem } from './problem.ts'
-import { threadsKey } from './queries.ts'
-import { queryClient } from './query-client.ts'
+import { invalidate } from './resources.ts'
 import { RunStream } from './run-stream.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
@@ -144,8 +144,8 @@ function land(send: Send, runId: string, { thread_id, user_message_id, message_i
   })
   landTurn(thread_id, intent.parentId, intent.kind === 'send' ? [question, answer] : [answer])
   if (stream.state.status === 'ended') void refreshThread(thread_id)
-  void queryClient.invalidateQueries({ queryKey: threadsKey })
-  void queryClient.invalidateQueries({ queryKey: ['thread', thread_id, 'view'] })
+  refreshLists()
+  void invalidate(['thread', thread_id, 'view'])
   tellOtherTabs({ type: 'thread', threadId: thread_id })
   for (const listener of landedListeners) listener(intent, thread_id)
 }

@@ -1,9 +1,8 @@
-import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { sessionGate } from '../api/api.ts'
 import { useUser } from '../api/meta.ts'
-import { queryClient } from '../api/query-client.ts'
+import { forgetAll } from '../api/resources.ts'
 import { forgetSends, resumeOutbox } from '../api/sends.ts'
 import { isTyping, somethingFloats } from '../parts/chat/keys.ts'
 import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
@@ -35,14 +34,6 @@ const SignInAgainDialog = lazy(() =>
 
 /** Everything behind the sign-in: the sidebar, and one page beside it. */
 export function Workspace() {
-  return (
-    <QueryClientProvider client={queryClient}>
-      <Shell />
-    </QueryClientProvider>
-  )
-}
-
-function Shell() {
   const user = useUser()
   const [sheetOpen, setSheetOpen] = useState(false)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
@@ -56,7 +47,7 @@ function Shell() {
     resumeOutbox(user.id)
     return () => {
       forgetSends()
-      queryClient.clear()
+      forgetAll()
     }
   }, [user.id])
   useThreadsElsewhere(activeId)

@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { asProblem } from '../../api/problem.ts'
-import { threadQuery } from '../../api/queries.ts'
+import { threadView } from '../../api/catalog.ts'
 import { onLanded } from '../../api/sends.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { ChatView } from '../../parts/chat/chat-view.tsx'
 import { ModelPicker } from '../../parts/models/model-picker.tsx'
 import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
@@ -14,8 +13,7 @@ import { paths } from '../../paths.ts'
 import { PageHeader, usePageTitle } from '../page-frame.tsx'
 
 export function ChatPage({ threadId }: { threadId: string | null }) {
-  const { data, error } = useQuery({ ...threadQuery(threadId ?? ''), enabled: threadId !== null })
-  const thread = threadId === null ? undefined : data
+  const { data: thread, problem } = useResource(threadId === null ? null : threadView(threadId))
   const [, navigate] = useLocation()
   usePageTitle(threadId === null ? 'New chat' : (thread?.title ?? ''))
 
@@ -27,7 +25,7 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
     })
   }, [threadId, navigate])
 
-  const gone = error !== null && !thread && asProblem(error).code === 'E_NOT_FOUND'
+  const gone = !thread && problem?.code === 'E_NOT_FOUND'
   return (
     <>
       <PageHeader title={<Title key={threadId} threadId={threadId} title={thread?.title} />}>
@@ -37,7 +35,7 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
       {gone ? (
         <div className="mx-auto w-full max-w-(--reading-width) px-4 pt-8">
           <ProblemNotice
-            problem={asProblem(error)}
+            problem={problem}
             actions={
               <Link
                 href={paths.newChat}

@@ -1,9 +1,10 @@
 import type { Invite } from '@omniai/contracts/schemas/auth'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../api/api.ts'
+import { pagedResource } from '../../api/paged.ts'
 import { asProblem } from '../../api/problem.ts'
-import { queryClient } from '../../api/query-client.ts'
+import { invalidate } from '../../api/resources.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
 import { useSubmit } from '../../parts/session/use-submit.ts'
 import { basePath, paths } from '../../paths.ts'
@@ -17,7 +18,9 @@ import { fieldLook, TextField } from '../../ui/text-field.tsx'
 import { usePageTitle } from '../page-frame.tsx'
 import { SettingsFrame } from '../settings/settings-frame.tsx'
 
-const invitesKey = ['invites'] as const
+const inviteList = pagedResource<Invite>(['invites'], (cursor, signal) =>
+  call('inviteList', { query: cursor ? { cursor } : {} }, signal ? { signal } : {}),
+)
 
 export function PeoplePage() {
   usePageTitle('People')
@@ -68,7 +71,7 @@ function InviteForm() {
     })
     setLink(linkOf(code))
     setNote('')
-    void queryClient.invalidateQueries({ queryKey: invitesKey })
+    void invalidate(inviteList.key)
   })
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
@@ -133,16 +136,18 @@ function NewLink({ link }: { link: string }) {
 }
 
 function InviteList() {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: invitesKey,
-    queryFn: ({ pageParam, signal }) =>
-      call('inviteList', { query: pageParam ? { cursor: pageParam } : {} }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: page => page.next_cursor,
-  })
-  if (error && !data) return <ProblemNotice problem={asProblem(error)} />
+  const { data, problem } = useResource(inviteList)
+  const [loadingMore, setLoadingMore] = useState(false)
+  const more = () => {
+    setLoadingMore(true)
+    inviteList
+      .more()
+      .catch((error: unknown) => showToast(asProblem(error).message, { tone: 'bad' }))
+      .finally(() => setLoadingMore(false))
+  }
+  if (problem && !data) return <ProblemNotice problem={problem} />
   if (!data) return <Skeleton label="Loading invitations" />
-  const invites = data.pages.flatMap(page => page.items)
+  const invites = data.items
   if (invites.length === 0) return <p className="text-14 text-muted">No invitations yet.</p>
   return (
     <>
@@ -151,8 +156,8 @@ function InviteList() {
           <InviteRow key={invite.id} invite={invite} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button className="self-start" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      {data.nextCursor && (
+        <Button className="self-start" busy={loadingMore} onClick={more}>
           Show more
         </Button>
       )}
@@ -175,7 +180,7 @@ function InviteRow({ invite }: { invite: Invite }) {
     setBusy(true)
     try {
       await call('inviteRevoke', { params: { invite_id: invite.id } })
-      await queryClient.invalidateQueries({ queryKey: invitesKey })
+      await invalidate(inviteList.key)
       showToast('Invitation withdrawn')
     } catch (error) {
       showToast(asProblem(error).message, { tone: 'bad' })

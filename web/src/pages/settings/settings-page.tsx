@@ -1,11 +1,10 @@
 import { bounds } from '@omniai/contracts/limits'
-import { useQuery } from '@tanstack/react-query'
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { call } from '../../api/api.ts'
+import { modelList } from '../../api/catalog.ts'
 import { setUser, useMeta, useUser } from '../../api/meta.ts'
-import { asProblem } from '../../api/problem.ts'
-import { modelsQuery } from '../../api/queries.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { ChatSettingsFields } from '../../parts/models/chat-settings-fields.tsx'
 import { CheckAgainButton } from '../../parts/models/check-again-button.tsx'
 import { ProviderList } from '../../parts/models/provider-list.tsx'
@@ -134,7 +133,7 @@ function Appearance() {
 }
 
 function ChatDefaults() {
-  const { data } = useQuery(modelsQuery)
+  const { data } = useResource(modelList)
   const { model, settings, chooseModel, chooseSettings } = useChoice(undefined)
   const models = data?.items ?? []
   const at = models.findIndex(item => sameModel(refOf(item), model))
@@ -158,8 +157,8 @@ function ChatDefaults() {
 }
 
 function Providers() {
-  const { data, error } = useQuery(modelsQuery)
-  if (error && !data) return <ProblemNotice problem={asProblem(error)} actions={<CheckAgainButton />} />
+  const { data, problem } = useResource(modelList)
+  if (problem && !data) return <ProblemNotice problem={problem} actions={<CheckAgainButton />} />
   if (!data) return <Skeleton label="Loading providers" />
   return (
     <div className="flex flex-col items-start gap-3">

@@ -1,9 +1,9 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
-import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { type Branch, branchQuery } from '../../api/branches.ts'
+import { type Branch, branchView } from '../../api/branches.ts'
 import { useUser } from '../../api/meta.ts'
-import { asProblem } from '../../api/problem.ts'
+import { reload } from '../../api/resources.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ModelNote } from '../models/model-note.tsx'
@@ -23,7 +23,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
   const user = useUser()
   const choice = useChoice(thread)
   const actions = useCreateThreadActions(user.id, threadId, choice)
-  const { data, error, refetch } = useQuery({ ...branchQuery(threadId ?? ''), enabled: threadId !== null })
+  const { data, problem } = useResource(threadId === null ? null : branchView(threadId))
   const branch = threadId === null ? nothing : data
   const sends = useSends(threadId)
   const composer = useRef<ComposerHandle>(null)
@@ -60,11 +60,11 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
   const empty = branch?.messages.length === 0 && sends.length === 0
   return (
     <ThreadActionsProvider value={actions}>
-      {error && !branch ? (
+      {threadId !== null && problem && !branch ? (
         <div className="mx-auto w-full max-w-(--reading-width) grow px-4 pt-8">
           <ProblemNotice
-            problem={asProblem(error)}
-            actions={<Button onClick={() => void refetch()}>Retry</Button>}
+            problem={problem}
+            actions={<Button onClick={() => void reload(branchView(threadId))}>Retry</Button>}
           />
         </div>
       ) : !branch ? (

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
+import { modelList } from '../../api/catalog.ts'
 import { useUser } from '../../api/meta.ts'
-import { asProblem } from '../../api/problem.ts'
-import { modelsQuery } from '../../api/queries.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { CheckAgainButton } from '../models/check-again-button.tsx'
 import { ProviderList } from '../models/provider-list.tsx'
@@ -10,7 +9,7 @@ import { ProblemNotice } from '../session/problem-notice.tsx'
 /** Before the first message: a greeting, or what has to be done so that somebody can answer. */
 export function EmptyChat() {
   const { name } = useUser()
-  const { data, error } = useQuery(modelsQuery)
+  const { data, problem } = useResource(modelList)
   const nobodyAnswers = data !== undefined && data.items.length === 0
   const preparing = data?.providers.find(provider => provider.state === 'preparing')
   const small = data && data.items.length > 0 && data.items.every(model => model.small_model)
@@ -49,7 +48,7 @@ export function EmptyChat() {
             )}
           </header>
         )}
-        {error && !data && <ProblemNotice problem={asProblem(error)} actions={<CheckAgainButton />} />}
+        {problem && !data && <ProblemNotice problem={problem} actions={<CheckAgainButton />} />}
       </div>
     </div>
   )

@@ -1,24 +1,27 @@
-import { useQuery } from '@tanstack/react-query'
+import type { RunRequest } from '@omniai/contracts/schemas/run'
 import { call } from '../../api/api.ts'
-import { asProblem } from '../../api/problem.ts'
+import type { Resource } from '../../api/resources.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 
 const roles = { system: 'Instructions', user: 'You', assistant: 'Answer' } as const
 
+const sentRequest = (runId: string): Resource<RunRequest> => ({
+  key: ['run', runId, 'request'],
+  load: signal => call('runRequest', { params: { run_id: runId } }, { signal }),
+  staleAfter: Number.POSITIVE_INFINITY,
+})
+
 /** The exact request that the model got: nothing hidden in front of it, nothing behind. */
 export function SentDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
-  const { data, error } = useQuery({
-    queryKey: ['run', runId, 'request'],
-    queryFn: ({ signal }) => call('runRequest', { params: { run_id: runId } }, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const { data, problem } = useResource(sentRequest(runId))
   const settings = Object.entries(data?.settings ?? {})
   return (
     <Dialog title="What was sent" width="wide" onClose={onClose}>
-      {error && <ProblemNotice problem={asProblem(error)} />}
-      {!data && !error && <Skeleton label="Loading the request" rows={6} />}
+      {problem && <ProblemNotice problem={problem} />}
+      {!data && !problem && <Skeleton label="Loading the request" rows={6} />}
       {data && (
         <div className="flex flex-col gap-4">
           <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-13">

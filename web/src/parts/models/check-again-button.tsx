@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { refreshModels } from '../../api/catalog.ts'
 import { asProblem } from '../../api/problem.ts'
-import { refreshModels } from '../../api/queries.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 

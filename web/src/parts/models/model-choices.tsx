@@ -1,10 +1,10 @@
 import type { Model } from '@omniai/contracts/schemas/provider'
 import type { Thread } from '@omniai/contracts/schemas/thread'
-import { useQuery } from '@tanstack/react-query'
 import { Check, RefreshCw } from 'lucide-react'
 import { type KeyboardEvent, useId, useState } from 'react'
+import { modelList, refreshModels } from '../../api/catalog.ts'
 import { asProblem } from '../../api/problem.ts'
-import { modelsQuery, refreshModels } from '../../api/queries.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -12,7 +12,7 @@ import { fieldLook } from '../../ui/text-field.tsx'
 import { refOf, sameModel, useChoice } from './use-choice.ts'
 
 export function ModelChoices({ thread, onDone }: { thread: Thread | undefined; onDone: () => void }) {
-  const { data, isPending, error } = useQuery(modelsQuery)
+  const { data, problem } = useResource(modelList)
   const { model, chooseModel } = useChoice(thread)
   const [search, setSearch] = useState('')
   const [active, setActive] = useState(0)
@@ -95,10 +95,10 @@ export function ModelChoices({ thread, onDone }: { thread: Thread | undefined; o
       </div>
       {found.length === 0 && (
         <p className="px-4 py-3 text-13 text-muted">
-          {isPending
-            ? 'Loading models…'
-            : error
-              ? asProblem(error).message
+          {problem
+            ? problem.message
+            : !data
+              ? 'Loading models…'
               : search
                 ? `No model matches “${search}”.`
                 : 'No model loaded.'}

@@ -4,12 +4,12 @@
  */
 import type { ChatSettings, Model, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Thread, ThreadPatch } from '@omniai/contracts/schemas/thread'
-import { useQuery } from '@tanstack/react-query'
 import { call } from '../../api/api.ts'
+import { modelList, threadView } from '../../api/catalog.ts'
 import { setUser, useUser } from '../../api/meta.ts'
 import { asProblem } from '../../api/problem.ts'
-import { modelsQuery, threadQuery } from '../../api/queries.ts'
-import { queryClient } from '../../api/query-client.ts'
+import { write } from '../../api/resources.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { showToast } from '../../stores/toasts.ts'
 
 export type Choice = {
@@ -30,7 +30,7 @@ const isEmpty = (settings: ChatSettings) => Object.keys(settings).length === 0
 
 export function useChoice(thread: Thread | undefined): Choice {
   const user = useUser()
-  const { data: models } = useQuery(modelsQuery)
+  const { data: models } = useResource(modelList)
   const { preferences } = user
   const model = thread?.model ?? preferences.model ?? models?.default ?? null
   const known = models?.items.find(item => sameModel(refOf(item), model))
@@ -39,7 +39,7 @@ export function useChoice(thread: Thread | undefined): Choice {
   const choose = (patch: Pick<ThreadPatch, 'model' | 'settings'>) => {
     setUser({ ...user, preferences: { ...preferences, ...patch } })
     if (thread) {
-      queryClient.setQueryData(threadQuery(thread.id).queryKey, before => before && { ...before, ...patch })
+      write(threadView(thread.id), before => before && { ...before, ...patch })
     }
     void save(thread?.id, patch)
   }

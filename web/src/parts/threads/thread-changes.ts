@@ -1,24 +1,18 @@
 /** Renaming, deleting and restoring threads, with the list and the other tabs kept true. */
-import type { ThreadPage } from '@omniai/contracts/schemas/thread'
-import type { InfiniteData } from '@tanstack/react-query'
+import type { Thread } from '@omniai/contracts/schemas/thread'
 import { call } from '../../api/api.ts'
+import { refreshLists, refreshThread, threadList, threadView } from '../../api/catalog.ts'
 import { asProblem } from '../../api/problem.ts'
-import { threadQuery, threadsKey } from '../../api/queries.ts'
-import { queryClient } from '../../api/query-client.ts'
+import { write } from '../../api/resources.ts'
 import { tellOtherTabs } from '../../api/tab-channel.ts'
 import { showToast } from '../../stores/toasts.ts'
 
-type Pages = InfiniteData<ThreadPage>
-
-function changeList(change: (items: ThreadPage['items']) => ThreadPage['items']): void {
-  queryClient.setQueryData<Pages>(
-    threadsKey,
-    data => data && { ...data, pages: data.pages.map(page => ({ ...page, items: change(page.items) })) },
-  )
+function changeList(change: (items: readonly Thread[]) => readonly Thread[]): void {
+  write(threadList, list => list && { ...list, items: change(list.items) })
 }
 
 function changed(): void {
-  void queryClient.invalidateQueries({ queryKey: threadsKey })
+  refreshLists()
   tellOtherTabs({ type: 'threads' })
 }
 
@@ -29,14 +23,13 @@ function failed(error: unknown): void {
 
 export async function renameThread(threadId: string, title: string): Promise<void> {
   changeList(items => items.map(item => (item.id === threadId ? { ...item, title } : item)))
-  const { queryKey } = threadQuery(threadId)
-  queryClient.setQueryData(queryKey, before => before && { ...before, title })
+  write(threadView(threadId), before => before && { ...before, title })
   try {
     const thread = await call('threadUpdate', { params: { thread_id: threadId }, body: { title } })
-    queryClient.setQueryData(queryKey, thread)
+    write(threadView(threadId), () => thread)
     changed()
   } catch (error) {
-    void queryClient.invalidateQueries({ queryKey })
+    void refreshThread(threadId)
     failed(error)
   }
 }
@@ -56,7 +49,7 @@ export async function deleteThread(threadId: string): Promise<void> {
 async function restoreThread(threadId: string): Promise<void> {
   try {
     await call('threadRestore', { params: { thread_id: threadId }, body: {} })
-    void queryClient.invalidateQueries({ queryKey: ['thread', threadId] })
+    void refreshThread(threadId)
     changed()
   } catch (error) {
     failed(error)

@@ -1,8 +1,8 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { asProblem } from '../../api/problem.ts'
-import { activeRunsQuery, threadsQuery } from '../../api/queries.ts'
+import { activeRuns, threadList } from '../../api/catalog.ts'
+import { reload } from '../../api/resources.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -11,15 +11,16 @@ import { deleteThread } from './thread-changes.ts'
 import { ThreadRow } from './thread-row.tsx'
 
 export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOpen: () => void }) {
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useInfiniteQuery(threadsQuery)
-  const { data: runs } = useQuery(activeRunsQuery)
+  const { data, problem } = useResource(threadList)
+  const [loadingMore, setLoadingMore] = useState(false)
+  const { data: runs } = useResource(activeRuns)
   const [, navigate] = useLocation()
   const end = useRef<HTMLDivElement>(null)
 
   const groups = useMemo(() => {
-    const threads = data?.pages.flatMap(page => page.items) ?? []
-    return groupThreads([...new Map(threads.map(thread => [thread.id, thread])).values()], new Date())
+    // A thread that moved up between two pages stands in both.
+    const threads = new Map(data?.items.map(thread => [thread.id, thread]))
+    return groupThreads([...threads.values()], new Date())
   }, [data])
   const running = useMemo(() => new Set(runs?.items.map(run => run.thread_id)), [runs])
 
@@ -31,21 +32,27 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
     [activeId, navigate],
   )
 
+  const hasMore = Boolean(data?.nextCursor)
   useEffect(() => {
-    if (!end.current || !hasNextPage) return
+    if (!end.current || !hasMore || loadingMore) return
     const observer = new IntersectionObserver(entries => {
-      if (entries.some(entry => entry.isIntersecting)) void fetchNextPage()
+      if (!entries.some(entry => entry.isIntersecting)) return
+      setLoadingMore(true)
+      threadList
+        .more()
+        .catch(() => {})
+        .finally(() => setLoadingMore(false))
     })
     observer.observe(end.current)
     return () => observer.disconnect()
-  }, [hasNextPage, fetchNextPage])
+  }, [hasMore, loadingMore])
 
   if (!data) {
-    if (!error) return <Skeleton label="Loading threads" rows={6} className="px-3 pt-3" />
+    if (!problem) return <Skeleton label="Loading threads" rows={6} className="px-3 pt-3" />
     return (
       <div className="flex flex-col items-start gap-2 px-3 pt-3 text-13 text-muted">
-        <p>{asProblem(error).message}</p>
-        <Button size="small" onClick={() => void refetch()}>
+        <p>{problem.message}</p>
+        <Button size="small" onClick={() => void reload(threadList)}>
           Retry
         </Button>
       </div>
@@ -74,7 +81,7 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
         </section>
       ))}
       <div ref={end} className="h-8 px-2.5 text-12 text-muted">
-        {isFetchingNextPage && 'Loading more…'}
+        {loadingMore && 'Loading more…'}
       </div>
     </>
   )

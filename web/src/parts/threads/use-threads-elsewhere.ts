@@ -2,29 +2,25 @@
  * What other tabs and devices do with the same threads: told by the other tabs of this browser at once,
  * found out about the rest by looking every few seconds while the page is visible.
  */
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { refreshThread } from '../../api/branches.ts'
-import { activeRunsQuery, threadQuery, threadsKey } from '../../api/queries.ts'
-import { queryClient } from '../../api/query-client.ts'
+import { activeRuns, refreshLists, refreshThread, threadList, threadView } from '../../api/catalog.ts'
+import { invalidate } from '../../api/resources.ts'
 import { listenToOtherTabs } from '../../api/tab-channel.ts'
-
-const lookEvery = 8_000
+import { useResource } from '../../api/use-resource.ts'
 
 export function useThreadsElsewhere(activeId: string | null): void {
   useEffect(
     () =>
       listenToOtherTabs(message => {
         if (message.type === 'session') return
-        void queryClient.invalidateQueries({ queryKey: threadsKey })
-        void queryClient.invalidateQueries({ queryKey: activeRunsQuery.queryKey })
+        refreshLists()
         if (message.type === 'thread') void refreshThread(message.threadId)
       }),
     [],
   )
 
   // A run that began or ended anywhere: the list shows it, and the open thread attaches to it.
-  const { data: runs } = useQuery(activeRunsQuery)
+  const { data: runs } = useResource(activeRuns)
   const running = runs?.items.map(run => `${run.thread_id} ${run.id}`).join('\n')
   const before = useRef(running)
   useEffect(() => {
@@ -32,21 +28,17 @@ export function useThreadsElsewhere(activeId: string | null): void {
     const first = before.current === undefined
     before.current = running
     if (first) return
-    void queryClient.invalidateQueries({ queryKey: threadsKey })
+    void invalidate(threadList.key)
     if (activeId) void refreshThread(activeId)
   }, [running, activeId])
 
-  const { data: thread } = useQuery({
-    ...threadQuery(activeId ?? ''),
-    enabled: activeId !== null,
-    refetchInterval: lookEvery,
-  })
+  const { data: thread } = useResource(activeId === null ? null : threadView(activeId))
   const version = thread && `${thread.id} ${thread.updated_at} ${thread.head_id} ${thread.active_run_id}`
   const seen = useRef(version)
   useEffect(() => {
     const sameThread = seen.current?.split(' ')[0] === version?.split(' ')[0]
     if (version !== undefined && sameThread && version !== seen.current) {
-      void queryClient.invalidateQueries({ queryKey: ['thread', activeId, 'messages'] })
+      void invalidate(['thread', activeId ?? '', 'messages'])
     }
     seen.current = version
   }, [version, activeId])
