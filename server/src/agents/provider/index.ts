@@ -9,6 +9,7 @@ import type {
 import type { Egress } from '../../kernel/egress.ts'
 import { type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
 import { type ChatAnswer, collect } from './collect.ts'
+import { deferStream } from './deferred-stream.ts'
 import { createListing, type Heard, type Listing } from './listing.ts'
 import type { EmbeddedConfig, ProviderConfig } from './provider-config.ts'
 import type { Vendor } from './vendor.ts'
@@ -109,10 +110,8 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     return listing.vendor
   }
 
-  async function* chatStream(request: ChatRequest, signal: AbortSignal): ChatStream {
-    const vendor = await check(request)
-    if (!signal.aborted) yield* vendor.chatStream(request, signal)
-  }
+  const chatStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
+    deferStream(async () => (await check(request)).chatStream(request, signal))
 
   const presentProviders = () =>
     listings.filter(({ vendor }) => vendor !== embedded || embedded.isShown).map(listing => listing.present())

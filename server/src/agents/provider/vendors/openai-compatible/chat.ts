@@ -1,7 +1,7 @@
 /** One streamed answer: request, phases, reads, end. Everything about the bytes is in stream-decoder.ts. */
 import type { Egress, EgressResponse } from '../../../../kernel/egress.ts'
-import { EgressError } from '../../../../kernel/egress.ts'
-import type { ChatEvent, ChatStream } from '../../chat-stream.ts'
+import type { ChatEvent, ChatStream, ProviderError } from '../../chat-stream.ts'
+import { createBodyReader } from './body-reader.ts'
 import { readText } from './body-text.ts'
 import { createDeltaDecoder } from './delta-decoder.ts'
 import { type ErrorMaker, readSaidError } from './error-mapping.ts'
@@ -64,7 +64,13 @@ export async function* streamChat(call: ChatCall, signal: AbortSignal): ChatStre
     })
     if (readMediaType(response) === 'text/event-stream' && response.status === 200 && !isPacked(response)) {
       yield [{ type: 'phase', phase: 'reading_prompt' }]
-      yield* readStream(response, call)
+      const decoder = createStreamDecoder(errors)
+      const reader = openStream(response, decoder, call)
+      while (await reader.more()) yield decoder.take()
+      if (!signal.aborted) decoder.end()
+      if (decoder.hasEvents) yield decoder.take()
+      const failure = reader.failure() ?? decoder.failure
+      if (failure) throw failure
     } else {
       yield await readWholeAnswer(response, errors)
     }
@@ -77,43 +83,38 @@ export async function* streamChat(call: ChatCall, signal: AbortSignal): ChatStre
   }
 }
 
-async function* readStream(response: EgressResponse, call: ChatCall): ChatStream {
+function openStream(response: EgressResponse, decoder: StreamDecoder, call: ChatCall) {
   const { errors, timeouts, now } = call
-  const decoder = createStreamDecoder(errors)
+  const { body } = response
   let ending: NodeJS.Timeout | undefined
+  let late: ProviderError | null = null
   let lines = 0
   let lineAt = now()
-  try {
-    for await (const bytes of response.body) {
-      const events = decoder.read(bytes)
-      if (events.length > 0) yield events
-      if (decoder.isOver) break
-      if (decoder.lines > lines) {
-        lines = decoder.lines
-        lineAt = now()
-      } else if (now() - lineAt > timeouts.idleMs) {
-        throw errors.make('E_PROVIDER_TIMEOUT', 'no whole line in time')
-      }
-      if (decoder.isWhole) ending ??= setTimeout(() => response.body.destroy(), timeouts.afterFinishMs)
-    }
-  } catch (error) {
-    if (!decoder.isWhole) {
-      const rest = flush(decoder)
-      if (rest.length > 0) yield rest
-      throw error instanceof EgressError ? errors.fromEgress(error, 'midway') : error
-    }
-    // The answer was whole; how the connection ended changes nothing.
-  } finally {
-    clearTimeout(ending)
-  }
-  const rest = decoder.end()
-  if (rest.length > 0) yield rest
-  if (decoder.failure) throw decoder.failure
-}
 
-/** What was held back belongs to the text that is kept. */
-function flush(decoder: StreamDecoder): ChatEvent[] {
-  return decoder.end().filter(event => event.type === 'text' || event.type === 'reasoning')
+  function onBytes(bytes: Buffer): boolean {
+    decoder.read(bytes)
+    if (decoder.lines > lines) {
+      lines = decoder.lines
+      lineAt = now()
+    } else if (now() - lineAt > timeouts.idleMs) {
+      late = errors.make('E_PROVIDER_TIMEOUT', 'no whole line in time')
+    }
+    if (decoder.isOver || late) body.destroy()
+    else if (decoder.isWhole) ending ??= setTimeout(() => body.destroy(), timeouts.afterFinishMs)
+    return decoder.hasEvents
+  }
+
+  const reader = createBodyReader(body, onBytes)
+  body.once('close', () => clearTimeout(ending))
+
+  return {
+    more: reader.more,
+    /** What went wrong with the connection; of no interest when the answer was whole before. */
+    failure(): ProviderError | null {
+      if (decoder.isWhole) return null
+      return late ?? (body.errored ? errors.fromEgress(body.errored, 'midway') : null)
+    },
+  }
 }
 
 /** A refusal; or a 200 that is no stream: an error, some page, or a server that does not stream. */

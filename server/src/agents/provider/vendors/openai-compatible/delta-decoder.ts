@@ -19,6 +19,7 @@ export type DeltaDecoder = {
   fail(error: ProviderError): void
   /** What was decoded since the last call. */
   take(): ChatEvent[]
+  readonly hasEvents: boolean
   /** Hands out what only the end can tell: held back text, whole tool calls, usage, finish. */
   end(): void
   /** The answer is whole, whatever may still come. */
@@ -113,6 +114,9 @@ export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
       for (const call of calls) batch.push({ type: 'tool-call', ...call })
       if (usage) batch.push(usage)
       batch.push({ type: 'finish', reason: finish ?? (calls.length > 0 ? 'tool_calls' : 'stop') })
+    },
+    get hasEvents() {
+      return batch.length > 0
     },
     get isWhole() {
       return failure === null && (isDone || finish !== null)

@@ -87,9 +87,11 @@ function decode(body: Buffer, size: number, fastPath: boolean) {
   const decoder = createStreamDecoder(createErrorMaker([]), { fastPath })
   const events = []
   for (let at = 0; at < body.length && !decoder.isOver; at += size) {
-    events.push(...decoder.read(body.subarray(at, at + size)))
+    decoder.read(body.subarray(at, at + size))
+    events.push(...decoder.take())
   }
-  events.push(...decoder.end())
+  decoder.end()
+  events.push(...decoder.take())
   return { ...joinEvents(events), error: decoder.failure?.code ?? null }
 }
 

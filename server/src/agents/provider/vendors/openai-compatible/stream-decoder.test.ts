@@ -16,10 +16,12 @@ function decode(
   const events = []
   for (let at = 0; at < bytes.length && !decoder.isOver; ) {
     const size = Math.max(1, cuts.shift() ?? 1)
-    events.push(...decoder.read(bytes.subarray(at, at + size)))
+    decoder.read(bytes.subarray(at, at + size))
+    events.push(...decoder.take())
     at += size
   }
-  events.push(...decoder.end())
+  decoder.end()
+  events.push(...decoder.take())
   return { ...joinEvents(events), code: decoder.failure?.code ?? null }
 }
 

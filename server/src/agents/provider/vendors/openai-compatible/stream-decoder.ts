@@ -7,10 +7,12 @@ import { createKnownShape } from './known-shape.ts'
 import { createLineReader } from './line-reader.ts'
 
 export type StreamDecoder = {
-  /** @returns the events of this read, often none. */
-  read(bytes: Buffer): ChatEvent[]
-  /** The body ended, or the caller has no more of it. @returns the last events. */
-  end(): ChatEvent[]
+  read(bytes: Buffer): void
+  /** The body ended, or the caller has no more of it. */
+  end(): void
+  /** What was decoded since the last call; the texts of many reads are one event by then. */
+  take(): ChatEvent[]
+  readonly hasEvents: boolean
   /** Nothing more is needed: the end was announced, or the stream failed. */
   readonly isOver: boolean
   /** finish_reason or [DONE] was seen. */
@@ -117,7 +119,6 @@ export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: bo
     read(bytes) {
       bytesRead += bytes.length
       if (!reader.push(bytes) || bytesRead > MOST_BYTES) failTooLarge()
-      return deltas.take()
     },
     end() {
       if (!isAnnounced && deltas.failure === null) {
@@ -129,7 +130,10 @@ export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: bo
         deltas.fail(errors.make('E_PROVIDER_INTERRUPTED', note))
       }
       deltas.end()
-      return deltas.take()
+    },
+    take: deltas.take,
+    get hasEvents() {
+      return deltas.hasEvents
     },
     get isOver() {
       return isAnnounced || deltas.failure !== null
