@@ -10,6 +10,7 @@ const quiet = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true'
 
 const checks = [
   ['types of server, contracts and tools', ['tsc', '-p', 'tsconfig.json', '--noEmit']],
+  ['types of the journeys', ['tsc', '-p', 'e2e/tsconfig.json', '--noEmit']],
   ['types of the web app', ['tsc', '-p', 'web/tsconfig.json', '--noEmit']],
   ['format and lint', ['biome', 'check', '--diagnostic-level=error', '--max-diagnostics=12', '.']],
   ['contracts are fresh', ['tools/contracts/generate.ts', '--check']],

@@ -106,9 +106,9 @@ async function makeFirstAdmin({ auth }: OmniApp, secrets: Secrets): Promise<void
 }
 
 async function greet({ auth }: OmniApp, config: Config, address: string): Promise<void> {
+  const token = await auth.firstAdmin.issueToken()
   say()
   say(`  OmniAI is ready:  ${address}`)
-  const token = await auth.firstAdmin.issueToken()
   if (token) {
     say()
     say('  Make the first administrator with this link. It works once, for one hour:')

@@ -6,12 +6,14 @@ import { applyEvent, emptyRunView, type RunView } from '@omniai/contracts/apply-
 import type { RunEvent } from '@omniai/contracts/run-events'
 
 const main = join(import.meta.dirname, '..', 'src', 'main.ts')
-const email = 'ada@example.org'
-const password = 'correct horse battery'
+export const email = 'ada@example.org'
+export const password = 'correct horse battery'
 
 export type ServerProcess = {
   readonly url: string
   readonly child: ChildProcess
+  /** What it has printed so far. */
+  printed(): string
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
@@ -44,7 +46,7 @@ export async function startServer(
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const address = /ready:\s+(http:\/\/\S+)/.exec(output)
+      const address = /ready:\s+(http:\/\/\S+)\n[^]*\n\n/.exec(output)
       if (address) resolve(address[1]!)
     }
     child.stdout!.on('data', read)
@@ -54,6 +56,7 @@ export async function startServer(
   return {
     url,
     child,
+    printed: () => output,
     async kill() {
       child.kill('SIGKILL')
       await gone

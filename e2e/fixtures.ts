@@ -1,0 +1,75 @@
+/**
+ * Every journey has a server of its own, with an empty data folder, a first administrator and a scripted model
+ * server behind it. Nothing is mocked inside the page; faults are provoked where they happen.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import { type FakeUpstream, startFakeUpstream } from '../server/test/fake-upstream.ts'
+import { email, password, type ServerProcess, startServer } from '../server/test/server-process.ts'
+
+export { email, expect, password }
+
+type Fixtures = {
+  upstream: FakeUpstream
+  /** Environment of the server beyond the defaults of tests; set with `test.use`. */
+  environment: Record<string, string>
+  server: ServerProcess
+  /** Signed in, on a new chat. */
+  chat: Page
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern.
+  upstream: async ({}, use) => {
+    const upstream = await startFakeUpstream({ intervalMs: 5 })
+    await use(upstream)
+    await upstream.close()
+  },
+  environment: [{}, { option: true }],
+  server: async ({ upstream, environment }, use) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'omniai-e2e-data-'))
+    const server = await startServer(dataDir, upstream.baseUrl, environment)
+    await use(server)
+    await server.kill()
+    rmSync(dataDir, { recursive: true, force: true })
+  },
+  page: async ({ page }, use) => {
+    const problems: string[] = []
+    page.on('pageerror', error => problems.push(`page error: ${error.message}`))
+    page.on('console', line => {
+      if (/Refused to|Content Security Policy|TrustedHTML/i.test(line.text())) problems.push(line.text())
+    })
+    await use(page)
+    expect(problems).toEqual([])
+  },
+  chat: async ({ page, server }, use) => {
+    await page.goto(server.url)
+    await signIn(page)
+    await use(page)
+  },
+})
+
+export async function signIn(page: Page, as = email): Promise<void> {
+  await page.getByLabel('Email').fill(as)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(composer(page)).toBeVisible()
+}
+
+export const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true })
+export const answers = (page: Page) => page.getByRole('article', { name: 'Answer' })
+export const questions = (page: Page) => page.getByRole('article', { name: 'You' })
+
+export async function send(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+/** Sends and waits for the whole answer. */
+export async function ask(page: Page, text: string): Promise<void> {
+  await send(page, text)
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
+}
