@@ -46,7 +46,7 @@ export async function startServer(
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const address = /ready:\s+(http:\/\/\S+)\n[^]*\n\n/.exec(output)
+      const address = /ready:\s+(http:\/\/\S+)\n[\s\S]*\n\n/.exec(output)
       if (address) resolve(address[1]!)
     }
     child.stdout!.on('data', read)
