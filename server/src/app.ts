@@ -91,7 +91,11 @@ export async function createApp(options: AppOptions) {
   const egress = createEgress({ allowedOrigins: providerOrigins(providerConfigs) })
   const provider = createProviderAgent({
     providers: providerConfigs,
-    embedded: { mode: config.embeddedModel, dir: join(config.dataDir, 'embedded') },
+    embedded: {
+      mode: config.embeddedModel,
+      dir: join(config.dataDir, 'embedded'),
+      ...(config.npmExecPath && { npmExecPath: config.npmExecPath }),
+    },
     egress,
     now,
     log: (message, fields) => app.log.info(fields, message),

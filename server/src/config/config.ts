@@ -26,6 +26,7 @@ export type Config = {
     readonly openai: string | null
   }
   readonly embeddedModel: string
+  readonly npmExecPath: string | null
   /** Addresses or ranges of proxies whose X-Forwarded-For counts; empty: nobody's does. */
   readonly trustProxy: readonly string[]
   readonly logLevel: string
@@ -75,6 +76,7 @@ export function toConfig(env: Environment): Config {
       openai: env.OPENAI_BASE_URL ? baseUrl('OPENAI_BASE_URL', env.OPENAI_BASE_URL) : null,
     },
     embeddedModel: env.EMBEDDED_MODEL ?? 'auto',
+    npmExecPath: env.npm_execpath ?? null,
     trustProxy: trustProxy(env.TRUST_PROXY),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL ?? 'warn', [
       'fatal',

@@ -23,6 +23,8 @@ const names = [
   'DRAIN_SECONDS',
   'SETUP_ADMIN_EMAIL',
   'SETUP_ADMIN_PASSWORD',
+  // Set by npm for what it starts: the npm that can install the embedded model.
+  'npm_execpath',
 ] as const
 
 export type Environment = { readonly [name in (typeof names)[number]]?: string }
