@@ -12,8 +12,8 @@ import { openSqlite } from '../src/platform/db/sqlite.ts'
 
 export type TestDatabase = {
   readonly name: 'sqlite' | 'postgres'
-  /** An empty, migrated database. */
-  open(): Promise<{ database: Database; remove(): Promise<void> }>
+  /** An empty database, with our tables unless `migrated` is false. */
+  open(options?: { migrated: boolean }): Promise<{ database: Database; remove(): Promise<void> }>
 }
 
 const postgresUrl = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
@@ -31,20 +31,20 @@ async function canReachPostgres(): Promise<string | null> {
 
 const sqlite: TestDatabase = {
   name: 'sqlite',
-  async open() {
+  async open({ migrated } = { migrated: true }) {
     const database = openSqlite(':memory:')
-    await migrate(database, migrations)
+    if (migrated) await migrate(database, migrations)
     return { database, remove: () => database.close() }
   },
 }
 
 const postgres: TestDatabase = {
   name: 'postgres',
-  async open() {
+  async open({ migrated } = { migrated: true }) {
     const schema = `test_${randomUUID().replaceAll('-', '')}`
     await inPostgres(`create schema ${schema}`)
     const database = openPostgres(postgresUrl, { schema })
-    await migrate(database, migrations)
+    if (migrated) await migrate(database, migrations)
     return {
       database,
       async remove() {

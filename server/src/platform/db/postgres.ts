@@ -1,9 +1,28 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { type DatabaseIntrospector, Kysely, PostgresDialect, sql, type TableMetadata } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../../kernel/database.ts'
 import { wrapDatabase } from './wrap.ts'
 
 const int8 = 20
+
+/**
+ * Looks for tables in our own schema only. Kysely looks in all of them, and takes the migration table of another
+ * application in the same database for ours.
+ */
+class OwnSchemaDialect extends PostgresDialect {
+  override createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    const everywhere = super.createIntrospector(db)
+    return {
+      getSchemas: () => everywhere.getSchemas(),
+      async getTables(): Promise<TableMetadata[]> {
+        const { rows } = await sql<{ name: string; schema: string }>`
+          select tablename as name, schemaname as schema from pg_tables
+          where schemaname = current_schema()`.execute(db)
+        return rows.map(row => ({ ...row, isView: false, isForeign: false, columns: [] }))
+      },
+    }
+  }
+}
 
 /**
  * @param url postgres://…
@@ -29,5 +48,5 @@ export function openPostgres(
   })
   // An idle connection that dies emits here; without a listener it would end the process.
   pool.on('error', error => options.onError?.(error))
-  return wrapDatabase(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }), 'postgres')
+  return wrapDatabase(new Kysely<unknown>({ dialect: new OwnSchemaDialect({ pool }) }), 'postgres')
 }

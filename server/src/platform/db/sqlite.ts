@@ -1,10 +1,23 @@
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
 import { wrapDatabase } from './wrap.ts'
 
+/** SQLite can take back a change of the schema; Kysely leaves migrations without a transaction unless told so. */
+class TransactionalDdl extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+class Dialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalDdl()
+  }
+}
+
 /** @param path a file, or ':memory:'. One process, one connection; writers queue inside Kysely. */
 export function openSqlite(path: string): Database {
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: openNodeSqlite(path) }) })
+  const kysely = new Kysely<unknown>({ dialect: new Dialect({ database: openNodeSqlite(path) }) })
   return wrapDatabase(kysely, 'sqlite')
 }
