@@ -5,13 +5,12 @@ import { plannedOperations } from '@omniai/contracts/operations/planned'
 import type { Meta } from '@omniai/contracts/schemas/meta'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectFailure } from './expect-failure.ts'
-import { finished } from './grid/world.ts'
+import { finished, noLimits } from './grid/world.ts'
 import { origin, type Person, startChat, startTestApp, type TestApp } from './test-app.ts'
 
 const planned = Object.entries<PlannedOperation>(plannedOperations)
 const ofLane = (...lanes: Lane[]) => planned.filter(([, { lane }]) => lanes.includes(lane))
 const switched = (value: 'on' | 'off') => flagNames.map(name => `${name}=${value}`).join(',')
-const noLimits = { take: async () => ({ ok: true as const }) }
 
 test('what landed is planned no more', () => {
   expect(Object.keys(plannedOperations).filter(id => Object.hasOwn(operations, id))).toEqual([])
