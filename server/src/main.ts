@@ -30,10 +30,10 @@ async function start(): Promise<void> {
     webDir: join(root, 'web', 'dist'),
     soleOwner: lock !== null,
   })
+  drainOnSignal(omni, database, config, () => lock?.release())
   await makeFirstAdmin(omni, secrets)
   const address = await listen(omni, config)
   await greet(omni, config, address)
-  drainOnSignal(omni, database, config, () => lock?.release())
 }
 
 function openDataFolder<R>(dataDir: string, read: () => R): R {

@@ -1,0 +1,180 @@
+import { flagNames, flagRegistry } from '@omniai/contracts/flags'
+import { describe, expect, test } from 'vitest'
+import { ConfigError } from '../kernel/errors.ts'
+import { toConfig } from './config.ts'
+import { type Environment, readEnvironment } from './environment.ts'
+import { providersOf } from './providers.ts'
+
+const https = { PUBLIC_URL: 'https://chat.example.org' }
+
+describe('what is refused, and the sentence to act on', () => {
+  test.each<[Environment, string]>([
+    [{ OMNIAI_ENV: 'prod' }, 'OMNIAI_ENV must be one of production, development, test, not "prod".'],
+    [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535, not "70000".'],
+    [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535, not "-1".'],
+    [{ PORT: '80.5' }, 'PORT must be a whole number from 0 to 65535, not "80.5".'],
+    [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535, not "http".'],
+    [{ DRAIN_SECONDS: '9999' }, 'DRAIN_SECONDS must be a whole number from 0 to 3600, not "9999".'],
+    [
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud".',
+    ],
+    [{ COOKIE_MODE: 'none' }, 'COOKIE_MODE must be one of auto, local, same-site, cross-site, not "none".'],
+    [
+      { REDIS_URL: 'redis://localhost' },
+      'REDIS_URL is set, but this version counts limits in one process only. Unset it and run one instance.',
+    ],
+    [
+      { DATABASE_URL: 'mysql://localhost' },
+      'DATABASE_URL must begin with postgres://. Leave it out to use SQLite in DATA_DIR.',
+    ],
+    [{ PUBLIC_URL: 'chat.example.org' }, 'PUBLIC_URL holds "chat.example.org", which is no http(s) address.'],
+    [{ PUBLIC_URL: 'ftp://x' }, 'PUBLIC_URL holds "ftp://x", which is no http(s) address.'],
+    [
+      { PUBLIC_URL: 'https://example.org/chat' },
+      'PUBLIC_URL holds "https://example.org/chat". Write the origin only, like https://chat.example.org.',
+    ],
+    [
+      { CORS_ORIGINS: '*' },
+      'CORS_ORIGINS=* would let any page act as the person who is signed in. Name each origin.',
+    ],
+    [
+      { CORS_ORIGINS: 'https://a.example.org, https://B.example.org' },
+      'CORS_ORIGINS holds "https://B.example.org". Write the origin only, like https://chat.example.org.',
+    ],
+    [{ CORS_ORIGINS: 'null' }, 'CORS_ORIGINS holds "null", which is no http(s) address.'],
+    [
+      { CORS_ORIGINS: 'https://a.example.org:443' },
+      'CORS_ORIGINS holds "https://a.example.org:443". Write the origin only, like https://chat.example.org.',
+    ],
+    [
+      { CORS_ORIGINS: 'http://alice.github.io' },
+      'CORS_ORIGINS holds http://alice.github.io, which is not encrypted. Serve that page over https.',
+    ],
+    [
+      { HOST: '0.0.0.0' },
+      'HOST=0.0.0.0 is reachable from other machines, where a sign-in without https could be read. ' +
+        'Put TLS in front and set PUBLIC_URL=https://…, or set OMNIAI_ENV=development to try it on a network you trust.',
+    ],
+    [
+      { COOKIE_MODE: 'cross-site' },
+      'COOKIE_MODE=cross-site needs PUBLIC_URL=https://…: browsers keep such cookies only over https.',
+    ],
+    [
+      { COOKIE_MODE: 'same-site', PUBLIC_URL: 'http://chat.lan' },
+      'COOKIE_MODE=same-site needs PUBLIC_URL=https://…: browsers keep such cookies only over https.',
+    ],
+    [
+      { COOKIE_MODE: 'local', ...https },
+      'COOKIE_MODE=local is for http://localhost. With an https PUBLIC_URL leave it at auto.',
+    ],
+    [{ LMSTUDIO_URL: 'localhost:1234' }, 'LMSTUDIO_URL holds "localhost:1234", which is no http(s) address.'],
+    [
+      { OLLAMA_URL: 'http://user:secret@127.0.0.1:11434' },
+      'OLLAMA_URL must be a plain address like http://127.0.0.1:1234/v1, without user, query or fragment.',
+    ],
+    [
+      { OPENAI_BASE_URL: 'https://api.example.org/v1?key=x' },
+      'OPENAI_BASE_URL must be a plain address like http://127.0.0.1:1234/v1, without user, query or fragment.',
+    ],
+    [
+      { TRUST_PROXY: '1' },
+      'TRUST_PROXY holds "1". Name the proxy\'s address or range, like 10.0.0.0/8, or loopback.',
+    ],
+    [
+      { TRUST_PROXY: '10.0.0.0/8/8' },
+      'TRUST_PROXY holds "10.0.0.0/8/8". Name the proxy\'s address or range, like 10.0.0.0/8, or loopback.',
+    ],
+    [
+      { OMNIAI_FLAGS: 'voices=on' },
+      `OMNIAI_FLAGS names "voices", which is no flag. Flags are: ${flagNames.join(', ')}.`,
+    ],
+    [
+      { OMNIAI_FLAGS: 'constructor=on' },
+      `OMNIAI_FLAGS names "constructor", which is no flag. Flags are: ${flagNames.join(', ')}.`,
+    ],
+    [{ OMNIAI_FLAGS: 'voice' }, 'OMNIAI_FLAGS: write voice=on or voice=off, not "voice".'],
+    [{ OMNIAI_FLAGS: 'voice=true' }, 'OMNIAI_FLAGS: write voice=on or voice=off, not "voice=true".'],
+  ])('%j', (environment, sentence) => {
+    expect(() => toConfig(environment)).toThrow(new ConfigError(sentence))
+  })
+})
+
+describe('cookie mode', () => {
+  test.each<[Environment, string]>([
+    [{}, 'local'],
+    [{ PUBLIC_URL: 'http://localhost:8787' }, 'local'],
+    [https, 'same-site'],
+    [{ ...https, HOST: '0.0.0.0' }, 'same-site'],
+    [{ ...https, CORS_ORIGINS: 'https://alice.github.io' }, 'cross-site'],
+    [{ ...https, CORS_ORIGINS: 'https://app.example.org', COOKIE_MODE: 'same-site' }, 'same-site'],
+    [{ ...https, COOKIE_MODE: 'cross-site' }, 'cross-site'],
+    [{ OMNIAI_ENV: 'development', HOST: '0.0.0.0' }, 'local'],
+  ])('%j is %s', (environment, mode) => {
+    expect(toConfig(environment).cookieMode).toBe(mode)
+  })
+})
+
+test('without any setting it is a private installation on this machine', () => {
+  expect(toConfig({})).toMatchObject({
+    environment: 'production',
+    port: 8787,
+    host: '127.0.0.1',
+    databaseUrl: null,
+    publicUrl: null,
+    corsOrigins: [],
+    allowedHosts: ['localhost', '127.0.0.1', '[::1]'],
+    trustProxy: [],
+    drainSeconds: 10,
+  })
+})
+
+test('flags stand as the contract says, changed by name', () => {
+  const defaults = Object.fromEntries(flagNames.map(name => [name, flagRegistry[name].default]))
+  expect(toConfig({}).flags).toEqual(defaults)
+  const { flags } = toConfig({ OMNIAI_FLAGS: ' voice=on , workspace=on,voice=off,' })
+  expect(flags).toEqual({ ...defaults, workspace: true, voice: false })
+})
+
+test('a slash at the end of an address is no mistake, and hosts are taken in lower case', () => {
+  const config = toConfig({
+    PUBLIC_URL: 'https://chat.example.org/',
+    CORS_ORIGINS: 'https://alice.github.io/, ,',
+    ALLOWED_HOSTS: 'NAS.lan, box.lan:9000',
+    LMSTUDIO_URL: 'http://127.0.0.1:1234/v1/',
+  })
+  expect(config.publicUrl).toBe('https://chat.example.org')
+  expect(config.corsOrigins).toEqual(['https://alice.github.io'])
+  expect(config.allowedHosts.slice(3)).toEqual(['chat.example.org', 'nas.lan', 'box.lan:9000'])
+  expect(config.providers.lmstudio).toBe('http://127.0.0.1:1234/v1')
+})
+
+test.each(['off', '127.0.0.1', '10.0.0.0/8', 'fd00::/8', 'loopback, uniquelocal'])(
+  'TRUST_PROXY=%s is taken',
+  value => {
+    expect(() => toConfig({ TRUST_PROXY: value })).not.toThrow()
+  },
+)
+
+test('empty and blank are the same as not set, and other names are not looked at', () => {
+  const source = { PORT: '', REDIS_URL: '  ', HOST: ' 127.0.0.1 ', HOME: '/root', NODE_ENV: 'x' }
+  expect(readEnvironment(source)).toEqual({ HOST: '127.0.0.1' })
+})
+
+test('printing the configuration prints no secret', () => {
+  const environment = {
+    SESSION_SECRET: 'canary-session-0123456789-abcdefghij',
+    OPENAI_API_KEY: 'canary-key',
+    OPENAI_BASE_URL: 'https://api.example.org/v1',
+    SETUP_ADMIN_PASSWORD: 'canary-password',
+  }
+  expect(JSON.stringify(toConfig(environment))).not.toContain('canary')
+})
+
+test('the key goes to the one address it was set for', () => {
+  const config = toConfig({ OPENAI_BASE_URL: 'https://api.example.org/v1' })
+  const secrets = { sessionSecret: 'x', openaiApiKey: 'canary-key', firstAdmin: null }
+  const withKey = providersOf(config, secrets).filter(provider => JSON.stringify(provider).includes('canary'))
+  expect(withKey).toMatchObject([{ id: 'openai', baseUrl: 'https://api.example.org/v1' }])
+  expect(JSON.stringify(providersOf(toConfig({}), secrets))).not.toContain('canary')
+})
