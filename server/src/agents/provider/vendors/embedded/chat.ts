@@ -5,7 +5,7 @@ import type { Turns } from './turns.ts'
 import type { FromWorker } from './worker-messages.ts'
 
 /** A small model that rambles is of no use; whoever wants more asks for it. */
-const DEFAULT_MAX_TOKENS = 1024
+const DEFAULT_MAX_TOKENS = 512
 /** A process that does not end its answer that long after a stop is ended itself. */
 const STOP_TIMEOUT_MS = 5_000
 

@@ -45,6 +45,7 @@ export type LlamaRuntime = {
         maxTokens: number
         temperature?: number
         topP?: number
+        repeatPenalty?: { lastTokens: number; penalty: number }
         onToken(tokens: readonly number[]): void
         onResponseChunk(chunk: ResponseChunk): void
       },

@@ -54,8 +54,10 @@ async function generate(order: Extract<ToWorker, { type: 'generate' }>): Promise
       signal: stop.signal,
       stopOnAbortSignal: true,
       maxTokens: Math.min(order.maxTokens, room),
-      ...(order.temperature === null ? {} : { temperature: order.temperature }),
-      ...(order.topP === null ? {} : { topP: order.topP }),
+      // The runtime's own default is greedy, and a greedy small model repeats itself until it is cut off.
+      temperature: order.temperature ?? 0.7,
+      topP: order.topP ?? 0.95,
+      repeatPenalty: { lastTokens: 128, penalty: 1.15 },
       onToken: tokens => {
         completionTokens += tokens.length
       },
