@@ -6,7 +6,7 @@ import type { AuthAgent } from '../agents/auth/index.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Principal } from '../kernel/principal.ts'
 import type { RunEngine } from '../runs/engine.ts'
-import type { Replied } from './request-context.ts'
+import type { Replied } from './replied.ts'
 import type { RunAnswer } from './run-answer.ts'
 
 type Dependencies = {

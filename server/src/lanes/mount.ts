@@ -17,7 +17,8 @@ import { answerPreflight, checkHost, checkOrigin, type OriginPolicy } from './br
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
 import type { EventStreams } from './event-stream.ts'
 import { networkOf } from './network.ts'
-import { type Call, type Handlers, replied } from './request-context.ts'
+import { replied } from './replied.ts'
+import type { Call, Handlers } from './request-context.ts'
 import { runAnswer } from './run-answer.ts'
 
 export type BrowserLane = {

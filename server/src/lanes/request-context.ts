@@ -1,8 +1,8 @@
 import type { Flags } from '@omniai/contracts/flags'
 import type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal, Source } from '../kernel/principal.ts'
-import type { Admitted, SessionWriter } from './browser-session.ts'
+import type { SessionWriter } from './browser-session.ts'
+import type { Replied } from './replied.ts'
 import type { RunAnswer } from './run-answer.ts'
 
 /** What a handler gets: everything is checked, nothing of HTTP is left but what its answer needs. */
@@ -27,10 +27,3 @@ export type Handler<O extends Operation, Agents> = (
 export type Handlers<Map extends Record<string, Operation>, Agents> = {
   readonly [Id in keyof Map]: Handler<Map[Id], Agents>
 }
-
-/** The answer was sent by other means (a stream, another status). */
-export const replied = { replied: true } as const
-export type Replied = typeof replied
-
-export type { Admitted }
-export type HttpExchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }

@@ -3,7 +3,7 @@ import { ApiError } from '../kernel/errors.ts'
 import type { Principal } from '../kernel/principal.ts'
 import type { RunEngine, Started } from '../runs/engine.ts'
 import type { EventStreams } from './event-stream.ts'
-import { type Replied, replied } from './request-context.ts'
+import { type Replied, replied } from './replied.ts'
 
 /** How runs answer over HTTP: as their own event stream where the client takes one, else as JSON. */
 export function runAnswer(
