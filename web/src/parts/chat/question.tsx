@@ -1,15 +1,16 @@
 import { textOf } from '@omniai/contracts/apply-event'
-import { bounds } from '@omniai/contracts/limits'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Check, Copy, Pencil } from 'lucide-react'
-import { type KeyboardEvent, memo, type ReactNode, useState } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { quietActions } from './answer-actions.tsx'
-import { isComposing } from './keys.ts'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
-import { useThreadActions } from './thread-actions.ts'
 import { useCopy } from './use-copy.ts'
+
+const QuestionEditor = lazy(() =>
+  import('./question-editor.tsx').then(module => ({ default: module.QuestionEditor })),
+)
 
 type QuestionProps = {
   message: Message
@@ -22,7 +23,13 @@ type QuestionProps = {
 export const Question = memo(function Question({ message, editing, onEdit, busy }: QuestionProps) {
   const text = textOf(message.parts)
   const [copied, copy] = useCopy(text)
-  if (editing) return <QuestionEditor message={message} text={text} onDone={() => onEdit(null)} />
+  if (editing) {
+    return (
+      <Suspense fallback={<ComingQuestion text={text} />}>
+        <QuestionEditor message={message} text={text} onDone={() => onEdit(null)} />
+      </Suspense>
+    )
+  }
   return (
     <article aria-label="You" className="group/turn flex flex-col items-end gap-1 pb-2">
       <QuestionText text={text} />
@@ -78,52 +85,6 @@ export function ComingQuestion({ text, children }: { text: string; children?: Re
     <article aria-label="You" className="flex flex-col items-end gap-1 pb-2">
       <QuestionText text={text} />
       {children ?? <div className="h-8" />}
-    </article>
-  )
-}
-
-function QuestionEditor({ message, text, onDone }: { message: Message; text: string; onDone: () => void }) {
-  const { edit } = useThreadActions()
-  const [draft, setDraft] = useState(text)
-  const ready = draft.trim() !== '' && draft.length <= bounds.message_text
-  const save = () => {
-    if (!ready) return
-    if (draft !== text) edit(message, draft)
-    onDone()
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      event.stopPropagation()
-      onDone()
-    } else if (event.key === 'Enter' && !event.shiftKey && !isComposing(event)) {
-      event.preventDefault()
-      save()
-    }
-  }
-  return (
-    <article aria-label="You" className="pb-6">
-      <div className="rounded-16 bg-surface-2 p-3">
-        <textarea
-          // biome-ignore lint/a11y/noAutofocus: the person asked for this field by pressing Edit
-          autoFocus
-          aria-label="Edit message"
-          value={draft}
-          onFocus={event => event.target.setSelectionRange(draft.length, draft.length)}
-          onChange={event => setDraft(event.target.value)}
-          onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-[50dvh] min-h-16 w-full resize-none bg-transparent px-1 text-16 text-strong outline-none"
-        />
-        <div className="mt-2 flex flex-wrap items-center justify-end gap-2">
-          <p className="grow text-12 text-muted">The first version stays; you can switch back to it.</p>
-          <Button look="quiet" onClick={onDone}>
-            Cancel
-          </Button>
-          <Button look="primary" disabled={!ready} onClick={save}>
-            Send
-          </Button>
-        </div>
-      </div>
     </article>
   )
 }

@@ -1,85 +1,65 @@
 import { ExternalLink } from 'lucide-react'
-import type { Token, Tokens } from 'marked'
 import { Fragment, type ReactNode } from 'react'
-import { decodeEntities } from './entities.ts'
 import { safeUrl } from './safe-url.ts'
+import type { Inline } from './tokens.ts'
 
-/** Inline tokens as elements. What is not known, and all raw HTML, is shown as the text it is. */
-export function Inline({ tokens }: { tokens: readonly Token[] | undefined }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text have no other identity
-  return tokens?.map((token, index) => <Fragment key={index}>{inlineOf(token as Tokens.Generic)}</Fragment>)
+export function Inlines({ nodes }: { nodes: readonly Inline[] }): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of one text have no other identity
+  return nodes.map((node, index) => <Fragment key={index}>{inlineOf(node)}</Fragment>)
 }
 
-function inlineOf(token: Tokens.Generic): ReactNode {
-  switch (token.type) {
+function inlineOf(node: Inline): ReactNode {
+  switch (node.type) {
     case 'text':
-      if (token.tokens) return <Inline tokens={token.tokens} />
-      return token.escaped ? token.text : decodeEntities(token.text)
-    case 'escape':
-      return token.text
+      return node.text
+    case 'code':
+      return <code>{node.text}</code>
     case 'strong':
       return (
         <strong>
-          <Inline tokens={token.tokens} />
+          <Inlines nodes={node.children} />
         </strong>
       )
     case 'em':
       return (
         <em>
-          <Inline tokens={token.tokens} />
+          <Inlines nodes={node.children} />
         </em>
       )
     case 'del':
       return (
         <del>
-          <Inline tokens={token.tokens} />
+          <Inlines nodes={node.children} />
         </del>
       )
-    case 'codespan':
-      return <code>{token.text}</code>
-    case 'br':
-      return <br />
     case 'link':
-      return <Anchor token={token as Tokens.Link} />
+      return <Anchor href={node.href} nodes={node.children} />
     case 'image':
-      return <ImageStandIn token={token as Tokens.Image} />
-    case 'checkbox':
-      return (
-        <input
-          type="checkbox"
-          checked={token.checked}
-          readOnly
-          disabled
-          aria-label={token.checked ? 'Done' : 'To do'}
-        />
-      )
-    case 'html':
-      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw
-    default:
-      return token.raw
+      return <ImageStandIn href={node.href} alt={node.alt} />
+    case 'break':
+      return <br />
   }
 }
 
-function Anchor({ token }: { token: Tokens.Link }) {
-  const url = safeUrl(token.href)
-  if (!url) return token.autolink ? token.text : <Inline tokens={token.tokens} />
+function Anchor({ href, nodes }: { href: string; nodes: readonly Inline[] }) {
+  const url = safeUrl(href)
+  if (!url) return <Inlines nodes={nodes} />
   return (
     <a href={url} title={url} target="_blank" rel="noopener noreferrer">
-      <Inline tokens={token.tokens} />
+      <Inlines nodes={nodes} />
     </a>
   )
 }
 
 /** Nothing is fetched from elsewhere because an answer says so: the host is shown, and a press opens it. */
-function ImageStandIn({ token }: { token: Tokens.Image }) {
-  const url = safeUrl(token.href)
-  const name = decodeEntities(token.text)
-  if (!url || url.startsWith('mailto:')) return name
+function ImageStandIn({ href, alt }: { href: string; alt: string }) {
+  const url = safeUrl(href)
+  if (!url || url.startsWith('mailto:')) return alt
   return (
     <a href={url} title={url} target="_blank" rel="noopener noreferrer" className="image-stand-in">
       <ExternalLink size={16} aria-hidden />
       <span>
-        Image{name ? `: ${name}` : ''} <span className="text-muted">from {new URL(url).host}</span>
+        Image{alt ? `: ${alt}` : ''} <span className="text-muted">from {new URL(url).host}</span>
       </span>
     </a>
   )
