@@ -100,12 +100,14 @@ test('a port that is taken is refused with the next one to try', async () => {
 })
 
 test('a setting that is not safe, a folder or database that cannot be used: a sentence, no stack', async () => {
-  await expectRefusal({ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 is reachable from other machines')
-  await expectRefusal({ SESSION_SECRET: 'short' }, 'SESSION_SECRET is too short')
-  await expectRefusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' }, 'DATABASE_URL does not answer')
   const file = join(dataDir, 'file')
   writeFileSync(file, 'not a folder')
-  await expectRefusal({ DATA_DIR: join(file, 'data') }, /DATA_DIR=\S+ cannot be used \(ENOTDIR\)/)
+  await Promise.all([
+    expectRefusal({ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 is reachable from other machines'),
+    expectRefusal({ SESSION_SECRET: 'short' }, 'SESSION_SECRET is too short'),
+    expectRefusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' }, 'DATABASE_URL does not answer'),
+    expectRefusal({ DATA_DIR: join(file, 'data') }, /DATA_DIR=\S+ cannot be used \(ENOTDIR\)/),
+  ])
   writeFileSync(join(dataDir, 'omniai.db'), 'this is not a database, whatever its name says'.repeat(100))
   await expectRefusal({}, /omniai\.db cannot be opened as a database/)
 })

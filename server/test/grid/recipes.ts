@@ -19,6 +19,9 @@ export type Recipe = {
   readonly conflicts?: { readonly [code in ErrorCode]?: Input }
 }
 
+/** As a stream the answer of a start comes with the end of its run. */
+const untilItsEnd = { accept: 'text/event-stream' }
+
 const nothing: Input = () => ({})
 const newPassword = { password, name: 'New' }
 
@@ -99,7 +102,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
     conflicts: {
       E_IDEMPOTENCY_CONFLICT: async ({ member }) => {
         const body = chatBody('echo once')
-        await member.call('chatStart', { body })
+        await member.call('chatStart', { body, headers: untilItsEnd })
         return { body: { ...body, text: 'echo something else' } }
       },
       E_CONFLICT: ({ run }) => ({
@@ -116,7 +119,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
     conflicts: {
       E_IDEMPOTENCY_CONFLICT: async ({ member, run }) => {
         const body = chatBody('echo once')
-        await member.call('chatStart', { body })
+        await member.call('chatStart', { body, headers: untilItsEnd })
         return { params: { run_id: run.id }, body: { client_request_id: body.client_request_id } }
       },
       E_CONFLICT: async ({ member }) => ({
