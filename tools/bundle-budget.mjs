@@ -5,14 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { initialScripts } from './bundle-size.ts'
 import { root } from './runtime.mjs'
 
-// Beside the entry, the chunks that the first view asks for by itself: the renderer of answers is one of them.
+// Beside the entry, the chunks that the first view asks for by itself. The renderer of answers comes with the first
+// answer: until it is there, text stands as it is.
 const budgets = [
   { name: 'login', budget: 85, chunks: [] },
-  {
-    name: 'chat',
-    budget: 115,
-    chunks: [/^src\/pages\/.*\bworkspace\.tsx$/, /^src\/parts\/markdown\/markdown\.tsx$/],
-  },
+  { name: 'chat', budget: 115, chunks: [/^src\/pages\/.*\bworkspace\.tsx$/] },
 ]
 
 const couldNotBeMade = 3

@@ -17,7 +17,7 @@ export function judgeDocument(text: string, { exists, scripts }: Repository): st
       continue
     if (!exists(path)) problems.push(`\`${span}\` does not exist`)
   }
-  for (const [, run, name = ''] of text.matchAll(/\bnpm (run )?([a-z][a-z:-]*)/g)) {
+  for (const [, run, name = ''] of text.matchAll(/\bnpm (run )?([a-z][a-z0-9:-]*)/g)) {
     const isScript = scripts.includes(name)
     if (!isScript && (run || (!npmItself.includes(name) && isCommand(text, name)))) {
       problems.push(`there is no script ${name}`)

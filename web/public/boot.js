@@ -1,14 +1,20 @@
 // Runs before the first paint: the stored theme, and a word instead of a blank page if the app never starts.
 ;(() => {
   const root = document.documentElement
-  let stored = null
-  try {
-    stored = localStorage.getItem('omniai.theme')
-  } catch {
-    // Storage may be blocked; the system's theme is fine then.
+  const systemDark = matchMedia('(prefers-color-scheme: dark)')
+  const applyTheme = () => {
+    let stored = null
+    try {
+      stored = localStorage.getItem('omniai.theme')
+    } catch {
+      // Storage may be blocked; the system's theme is fine then.
+    }
+    const dark = stored === 'dark' || (stored !== 'light' && systemDark.matches)
+    root.dataset.theme = dark ? 'dark' : 'light'
   }
-  const dark = stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
-  root.dataset.theme = dark ? 'dark' : 'light'
+  applyTheme()
+  // On every page, also those that never load the code of the settings.
+  systemDark.addEventListener('change', applyTheme)
 
   const explain = () => {
     const text = document.querySelector('.boot-text')

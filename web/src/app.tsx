@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react'
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { useMeta } from './api/meta.ts'
-import { Redirect, usePath } from './navigation.tsx'
 import { LoginPage } from './pages/login/login-page.tsx'
 import { BootGate } from './parts/session/boot-gate.tsx'
 import { ErrorBoundary } from './parts/session/error-boundary.tsx'
-import { paths } from './paths.ts'
+import { basePath, paths } from './paths.ts'
 import { Announcer } from './ui/announcer.tsx'
 import { Skeleton } from './ui/skeleton.tsx'
 import { ToastStack } from './ui/toast-stack.tsx'
@@ -20,25 +20,30 @@ const RegisterPage = lazy(() =>
 export function App() {
   return (
     <ErrorBoundary>
-      <BootGate>
-        <Suspense fallback={<Skeleton label="Loading" className="mx-auto max-w-[560px] px-6 pt-24" />}>
-          <Page />
-        </Suspense>
-      </BootGate>
+      <Router base={basePath}>
+        <BootGate>
+          <Suspense fallback={<Skeleton label="Loading" className="mx-auto max-w-[560px] px-6 pt-24" />}>
+            <Switch>
+              <Route path={paths.setup} component={SetupPage} />
+              <Route path={paths.register} component={RegisterPage} />
+              <Route path={paths.login} component={LoginPage} />
+              <Route>
+                <SignedIn />
+              </Route>
+            </Switch>
+          </Suspense>
+        </BootGate>
+      </Router>
       <ToastStack />
       <Announcer />
     </ErrorBoundary>
   )
 }
 
-/** These three are for strangers; everything else belongs to someone, and asks who it is. */
-function Page() {
-  const path = usePath()
+/** Everything else belongs to someone. Where they wanted to go is kept in the history entry, not in the address. */
+function SignedIn() {
   const { user } = useMeta()
-  if (path === paths.setup) return <SetupPage />
-  if (path === paths.register) return <RegisterPage />
-  if (path === paths.login) return <LoginPage />
-  // Where they wanted to go is kept in the history entry, not in the address.
-  if (!user) return <Redirect to={paths.login} state={{ next: path }} />
+  const [location] = useLocation()
+  if (!user) return <Redirect to={paths.login} replace state={{ next: location }} />
   return <Workspace key={user.id} />
 }

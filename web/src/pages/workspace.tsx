@@ -1,13 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { sessionGate } from '../api/api.ts'
 import { useUser } from '../api/meta.ts'
 import { forgetAll } from '../api/resources.ts'
 import { forgetSends, resumeOutbox } from '../api/sends.ts'
-import { navigate, usePath } from '../navigation.tsx'
 import { isTyping, somethingFloats } from '../parts/chat/keys.ts'
 import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
 import { useThreadsElsewhere } from '../parts/threads/use-threads-elsewhere.ts'
-import { paths, threadIdOf } from '../paths.ts'
+import { paths } from '../paths.ts'
 import { setSidebar, toggleSidebar, useSidebar } from '../stores/sidebar.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWideScreen } from '../ui/use-wide-screen.ts'
@@ -40,8 +40,8 @@ export function Workspace() {
   const { collapsed } = useSidebar()
   const wide = useWideScreen()
   const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isClosed)
-  const path = usePath()
-  const activeId = threadIdOf(path)
+  const [, chat] = useRoute(paths.threadPattern)
+  const activeId = chat?.threadId ?? null
 
   useEffect(() => {
     resumeOutbox(user.id)
@@ -76,7 +76,15 @@ export function Workspace() {
           <Suspense
             fallback={<Skeleton label="Loading" className="mx-auto w-full max-w-[560px] px-6 pt-24" />}
           >
-            <Page path={path} admin={user.role === 'admin'} />
+            <Switch>
+              <Route path={paths.settings} component={SettingsPage} />
+              {user.role === 'admin' && <Route path={paths.people} component={PeoplePage} />}
+              {/* One place for both addresses, so that a new chat keeps its page when it gets its own. */}
+              <Route path={/^\/(?:t\/(?<threadId>[\w-]+)\/?)?$/}>
+                <ChatPage threadId={activeId} />
+              </Route>
+              <Route component={MissingPage} />
+            </Switch>
           </Suspense>
         </PageFrame>
       </main>
@@ -88,16 +96,8 @@ export function Workspace() {
   )
 }
 
-function Page({ path, admin }: { path: string; admin: boolean }) {
-  const threadId = threadIdOf(path)
-  // One place for both addresses, so that a new chat keeps its page when it gets its own.
-  if (path === paths.newChat || threadId) return <ChatPage threadId={threadId} />
-  if (path === paths.settings) return <SettingsPage />
-  if (path === paths.people && admin) return <PeoplePage />
-  return <MissingPage />
-}
-
 function useShortcuts(showShortcuts: () => void) {
+  const [, navigate] = useLocation()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
@@ -110,5 +110,5 @@ function useShortcuts(showShortcuts: () => void) {
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [showShortcuts])
+  }, [navigate, showShortcuts])
 }

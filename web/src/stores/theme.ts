@@ -1,4 +1,4 @@
-/** The chosen theme. Neither URL nor server data: it belongs to this device. `boot.js` reads it before the first paint. */
+/** The chosen theme. Neither URL nor server data: it belongs to this device. `boot.js` reads it before the first paint and follows the system. */
 import { useSyncExternalStore } from 'react'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -24,7 +24,6 @@ function apply() {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
 }
 
-systemDark.addEventListener('change', apply)
 window.addEventListener('storage', event => {
   if (event.key !== key) return
   theme = stored()

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { threadView } from '../../api/catalog.ts'
 import { onLanded } from '../../api/sends.ts'
 import { useResource } from '../../api/use-resource.ts'
-import { Link, navigate } from '../../navigation.tsx'
 import { ChatView } from '../../parts/chat/chat-view.tsx'
 import { ModelPicker } from '../../parts/models/model-picker.tsx'
 import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
@@ -14,6 +14,7 @@ import { PageHeader, usePageTitle } from '../page-frame.tsx'
 
 export function ChatPage({ threadId }: { threadId: string | null }) {
   const { data: thread, problem } = useResource(threadId === null ? null : threadView(threadId))
+  const [, navigate] = useLocation()
   usePageTitle(threadId === null ? 'New chat' : (thread?.title ?? ''))
 
   // A new chat has become a thread: its address follows, the page stays.
@@ -22,7 +23,7 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
     return onLanded((intent, landedId) => {
       if (intent.threadId === null) navigate(paths.thread(landedId), { replace: true })
     })
-  }, [threadId])
+  }, [threadId, navigate])
 
   const gone = !thread && problem?.code === 'E_NOT_FOUND'
   return (
@@ -36,7 +37,10 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
           <ProblemNotice
             problem={problem}
             actions={
-              <Link to={paths.newChat} className="font-medium text-accent underline-offset-2 hover:underline">
+              <Link
+                href={paths.newChat}
+                className="font-medium text-accent underline-offset-2 hover:underline"
+              >
                 Start a new chat
               </Link>
             }

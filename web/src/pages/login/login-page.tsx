@@ -1,5 +1,6 @@
+import { Redirect, useLocation } from 'wouter'
+import { useHistoryState } from 'wouter/use-browser-location'
 import { useMeta } from '../../api/meta.ts'
-import { navigate, Redirect } from '../../navigation.tsx'
 import { Entrance } from '../../parts/session/entrance.tsx'
 import { LoginForm } from '../../parts/session/login-form.tsx'
 import { paths } from '../../paths.ts'
@@ -7,8 +8,9 @@ import { Notice } from '../../ui/notice.tsx'
 
 export function LoginPage() {
   const { user, auth } = useMeta()
-  const { next = paths.newChat } = (window.history.state ?? {}) as { next?: string }
-  if (user) return <Redirect to={next} />
+  const [, navigate] = useLocation()
+  const next = useHistoryState<{ next?: string } | null>()?.next ?? paths.newChat
+  if (user) return <Redirect to={next} replace />
   return (
     <Entrance title="Sign in" lead={auth.setup_required ? undefined : 'This workspace is by invitation.'}>
       {auth.setup_required ? (

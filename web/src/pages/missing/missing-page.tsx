@@ -1,4 +1,4 @@
-import { Link } from '../../navigation.tsx'
+import { Link } from 'wouter'
 import { paths } from '../../paths.ts'
 import { PageHeader, usePageTitle } from '../page-frame.tsx'
 
@@ -12,7 +12,7 @@ export function MissingPage() {
           <h1 className="text-20 font-semibold text-strong">There is nothing at this address</h1>
           <p className="text-normal">It may have been moved or mistyped. Your threads are in the sidebar.</p>
           <Link
-            to={paths.newChat}
+            href={paths.newChat}
             className="flex h-8 items-center rounded-6 bg-accent px-3 font-medium text-on-accent transition-colors hover:bg-accent-hover"
           >
             Start a new chat

@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { register } from '../../api/session.ts'
-import { Link, navigate } from '../../navigation.tsx'
 import { Entrance } from '../../parts/session/entrance.tsx'
 import { NewAccountFields } from '../../parts/session/new-account-fields.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 
 export function RegisterPage() {
+  const [, navigate] = useLocation()
   const [code, setCode] = useFragmentSecret('code')
   const [codeFromLink] = useState(code !== '')
   const [account, setAccount] = useState({ email: '', name: '', password: '' })
@@ -41,7 +42,7 @@ export function RegisterPage() {
         </Button>
         <p className="text-center text-13 text-muted">
           Have an account?{' '}
-          <Link to={paths.login} className="font-medium text-accent underline-offset-2 hover:underline">
+          <Link href={paths.login} className="font-medium text-accent underline-offset-2 hover:underline">
             Sign in
           </Link>
         </p>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
 import { useUser } from '../../api/meta.ts'
-import { Link, usePath } from '../../navigation.tsx'
 import { paths } from '../../paths.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { PageHeader } from '../page-frame.tsx'
@@ -14,8 +14,8 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         <div className="mx-auto w-full max-w-[760px] px-4 pb-16 sm:px-8">
           {role === 'admin' && (
             <nav aria-label="Settings" className="flex gap-1 border-b border-line">
-              <Tab to={paths.settings}>General</Tab>
-              <Tab to={paths.people}>People</Tab>
+              <Tab href={paths.settings}>General</Tab>
+              <Tab href={paths.people}>People</Tab>
             </nav>
           )}
           {children}
@@ -25,11 +25,12 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   )
 }
 
-function Tab({ to, children }: { to: string; children: ReactNode }) {
-  const active = usePath() === to
+function Tab({ href, children }: { href: string; children: ReactNode }) {
+  const [location] = useLocation()
+  const active = location === href
   return (
     <Link
-      to={to}
+      href={href}
       aria-current={active ? 'page' : undefined}
       className={classNames(
         '-mb-px flex h-10 items-center border-b-2 px-2 text-14 transition-colors',

@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
 import { useMeta } from '../../api/meta.ts'
 import { setUp } from '../../api/session.ts'
-import { Link, navigate } from '../../navigation.tsx'
 import { Entrance } from '../../parts/session/entrance.tsx'
 import { NewAccountFields } from '../../parts/session/new-account-fields.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
@@ -14,6 +14,7 @@ import { TextField } from '../../ui/text-field.tsx'
 
 export function SetupPage() {
   const { auth } = useMeta()
+  const [, navigate] = useLocation()
   const [token, setToken] = useFragmentSecret('token')
   const [tokenFromLink] = useState(token !== '')
   const [account, setAccount] = useState({ email: '', name: '', password: '' })
@@ -26,7 +27,7 @@ export function SetupPage() {
     return (
       <Entrance title="Set up">
         <Notice tone="info" title="This server is set up already">
-          <Link to={paths.login} className="font-medium text-accent underline underline-offset-2">
+          <Link href={paths.login} className="font-medium text-accent underline underline-offset-2">
             Sign in
           </Link>{' '}
           with your account, or ask an administrator for an invitation.

@@ -1,7 +1,6 @@
 import { lazy, Suspense } from 'react'
 
-const loading = import('../markdown/markdown.tsx')
-const Markdown = lazy(() => loading.then(module => ({ default: module.Markdown })))
+const Markdown = lazy(() => import('../markdown/markdown.tsx').then(module => ({ default: module.Markdown })))
 
 /** Answers are Markdown; its reader is not part of the first load, so for a moment the text stands as it is. */
 export function AnswerText({ text, writing }: { text: string; writing: boolean }) {

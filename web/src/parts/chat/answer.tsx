@@ -23,7 +23,7 @@ export const Answer = memo(function Answer({ message, last }: { message: Message
   const writing = message.state === 'writing' && (state === null || isBusy(state.status))
   const ended = endOf(message, state)
   return (
-    <article aria-label="Answer" aria-busy={writing} className="group/turn flex flex-col gap-2 pb-6">
+    <article aria-label="Answer" aria-busy={writing} className="group/turn flex flex-col gap-2 pb-4">
       <AnswerParts parts={parts} writing={writing} />
       {state && stream && writing && <Progress state={state} stream={stream} />}
       {!writing && <Ending message={message} ended={ended} />}
@@ -37,7 +37,7 @@ export function ComingAnswer({ stream }: { stream: RunStream }) {
   const state = useStreamState(stream)
   if (!state || state.status === 'unsent') return null
   return (
-    <article aria-label="Answer" aria-busy="true" className="flex flex-col gap-2 pb-6">
+    <article aria-label="Answer" aria-busy="true" className="flex flex-col gap-2 pb-4">
       <AnswerParts parts={state.view.parts ?? noParts} writing />
       <Progress state={state} stream={stream} />
     </article>

@@ -1,47 +1,57 @@
 /**
- * Markdown in blocks, read again only from where it may still change. While an answer is written its text only
+ * Markdown in blocks, read again only from where it may still change. While an answer is written, its text only
  * grows, and a block can only change as long as it is one of the last two (a list goes on after an empty line).
  */
-import { readBlock, readReferences } from './block-parser.ts'
-import type { Block, References } from './tokens.ts'
+import { Lexer, type Token, type Tokens } from 'marked'
 
-type Placed = { readonly block: Block; readonly from: number }
+export type Block = Token
 
 const stillOpen = 2
-const none: References = new Map()
+
+const lex = (text: string): Token[] => new Lexer({ gfm: true }).lex(text)
+
+/** References (`[x]: address`) may be used before they stand: then everything is read at once. */
+const usesReferences = (blocks: readonly Token[]) => blocks.some(block => block.type === 'def')
 
 export function createBlockReader() {
   let read = ''
-  let placed: readonly Placed[] = []
-  let blocks: readonly Block[] = []
-  let references = none
+  let settled: Token[] = []
+  let settledLength = 0
+  let blocks: readonly Token[] = []
 
-  return (source: string): { readonly blocks: readonly Block[]; readonly references: References } => {
-    const text = source.includes('\r') ? source.replace(/\r\n?/g, '\n') : source
-    if (text === read && placed.length > 0) return { blocks, references }
-    const grew = placed.length > 0 && text.startsWith(read)
-    const lastOpen = grew ? placed.at(-stillOpen) : undefined
-    let from = lastOpen?.from ?? 0
-    // A reference may be used before it stands: a text that has some is read as a whole.
-    if (from > 0 && (references.size > 0 || text.indexOf(']:', from) >= 0)) from = 0
-    const lines = text.slice(from).split('\n')
-    if (from === 0) references = text.includes(']:') ? readReferences(lines) : none
+  return (text: string): readonly Block[] => {
+    if (text === read && blocks.length > 0) return blocks
+    const grew = read !== '' && text.startsWith(read)
+    if (!grew) {
+      settled = []
+      settledLength = 0
+    }
     read = text
-    placed = [...(from > 0 ? placed.slice(0, -stillOpen) : []), ...place(lines, from, references)]
-    blocks = placed.map(({ block }) => block)
-    return { blocks, references }
+    let tail = lex(text.slice(settledLength))
+    // Tabs and line ends are normalised by the lexer: then lengths don't match and nothing can be kept.
+    const exact = tail.reduce((length, token) => length + token.raw.length, 0) === text.length - settledLength
+    if (usesReferences(tail) || !exact) {
+      settled = []
+      settledLength = 0
+      tail = lex(text)
+      blocks = tail
+      return blocks
+    }
+    blocks = [...settled, ...tail]
+    const open = indexOfOpen(tail)
+    for (const token of tail.slice(0, open)) settledLength += token.raw.length
+    settled = blocks.slice(0, settled.length + open)
+    return blocks
   }
 }
 
-function place(lines: readonly string[], from: number, references: References): Placed[] {
-  const placed: Placed[] = []
-  let offset = from
-  let counted = 0
-  for (let at = 0; at < lines.length; ) {
-    const { block, next } = readBlock(lines, at, references, 0)
-    for (; counted < at; counted++) offset += (lines[counted]?.length ?? 0) + 1
-    if (block) placed.push({ block, from: offset })
-    at = next
+function indexOfOpen(tail: readonly Token[]): number {
+  let seen = 0
+  for (let index = tail.length - 1; index >= 0; index--) {
+    if (tail[index]?.type !== 'space') seen += 1
+    if (seen === stillOpen) return index
   }
-  return placed
+  return 0
 }
+
+export type { Tokens }

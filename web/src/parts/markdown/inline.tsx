@@ -1,65 +1,85 @@
 import { ExternalLink } from 'lucide-react'
+import type { Token, Tokens } from 'marked'
 import { Fragment, type ReactNode } from 'react'
+import { decodeEntities } from './entities.ts'
 import { safeUrl } from './safe-url.ts'
-import type { Inline } from './tokens.ts'
 
-export function Inlines({ nodes }: { nodes: readonly Inline[] }): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of one text have no other identity
-  return nodes.map((node, index) => <Fragment key={index}>{inlineOf(node)}</Fragment>)
+/** Inline tokens as elements. What is not known, and all raw HTML, is shown as the text it is. */
+export function Inline({ tokens }: { tokens: readonly Token[] | undefined }): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text have no other identity
+  return tokens?.map((token, index) => <Fragment key={index}>{inlineOf(token as Tokens.Generic)}</Fragment>)
 }
 
-function inlineOf(node: Inline): ReactNode {
-  switch (node.type) {
+function inlineOf(token: Tokens.Generic): ReactNode {
+  switch (token.type) {
     case 'text':
-      return node.text
-    case 'code':
-      return <code>{node.text}</code>
+      if (token.tokens) return <Inline tokens={token.tokens} />
+      return token.escaped ? token.text : decodeEntities(token.text)
+    case 'escape':
+      return token.text
     case 'strong':
       return (
         <strong>
-          <Inlines nodes={node.children} />
+          <Inline tokens={token.tokens} />
         </strong>
       )
     case 'em':
       return (
         <em>
-          <Inlines nodes={node.children} />
+          <Inline tokens={token.tokens} />
         </em>
       )
     case 'del':
       return (
         <del>
-          <Inlines nodes={node.children} />
+          <Inline tokens={token.tokens} />
         </del>
       )
-    case 'link':
-      return <Anchor href={node.href} nodes={node.children} />
-    case 'image':
-      return <ImageStandIn href={node.href} alt={node.alt} />
-    case 'break':
+    case 'codespan':
+      return <code>{token.text}</code>
+    case 'br':
       return <br />
+    case 'link':
+      return <Anchor token={token as Tokens.Link} />
+    case 'image':
+      return <ImageStandIn token={token as Tokens.Image} />
+    case 'checkbox':
+      return (
+        <input
+          type="checkbox"
+          checked={token.checked}
+          readOnly
+          disabled
+          aria-label={token.checked ? 'Done' : 'To do'}
+        />
+      )
+    case 'html':
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw
+    default:
+      return token.raw
   }
 }
 
-function Anchor({ href, nodes }: { href: string; nodes: readonly Inline[] }) {
-  const url = safeUrl(href)
-  if (!url) return <Inlines nodes={nodes} />
+function Anchor({ token }: { token: Tokens.Link }) {
+  const url = safeUrl(token.href)
+  if (!url) return token.autolink ? token.text : <Inline tokens={token.tokens} />
   return (
     <a href={url} title={url} target="_blank" rel="noopener noreferrer">
-      <Inlines nodes={nodes} />
+      <Inline tokens={token.tokens} />
     </a>
   )
 }
 
 /** Nothing is fetched from elsewhere because an answer says so: the host is shown, and a press opens it. */
-function ImageStandIn({ href, alt }: { href: string; alt: string }) {
-  const url = safeUrl(href)
-  if (!url || url.startsWith('mailto:')) return alt
+function ImageStandIn({ token }: { token: Tokens.Image }) {
+  const url = safeUrl(token.href)
+  const name = decodeEntities(token.text)
+  if (!url || url.startsWith('mailto:')) return name
   return (
     <a href={url} title={url} target="_blank" rel="noopener noreferrer" className="image-stand-in">
       <ExternalLink size={16} aria-hidden />
       <span>
-        Image{alt ? `: ${alt}` : ''} <span className="text-muted">from {new URL(url).host}</span>
+        Image{name ? `: ${name}` : ''} <span className="text-muted">from {new URL(url).host}</span>
       </span>
     </a>
   )

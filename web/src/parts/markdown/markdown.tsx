@@ -1,140 +1,131 @@
 import './markdown.css'
+import type { Token, Tokens } from 'marked'
 import { memo, type ReactNode, useState } from 'react'
 import { createBlockReader } from './blocks.ts'
 import { CodeBlock } from './code-block.tsx'
-import { Inlines } from './inline.tsx'
-import type { Block, Inline, Item } from './tokens.ts'
+import { Inline } from './inline.tsx'
 
 /** Markdown as React elements; there is no HTML string anywhere on the way. */
 export function Markdown({ text, writing = false }: { text: string; writing?: boolean }) {
-  const [read] = useState(createBlockReader)
-  const { blocks, references } = read(text)
+  const [readBlocks] = useState(createBlockReader)
+  const blocks = readBlocks(text)
+  const last = blocks.findLastIndex(block => block.type !== 'space')
+  // A reference that comes late can change a block whose own text stayed the same.
+  const fixed = !blocks.some(block => block.type === 'def')
   return (
     <div className="markdown">
-      {/* A reference that comes late can change a block whose own text stayed the same. */}
-      <Blocks blocks={blocks} open={writing} fixed={references.size === 0} />
+      {blocks.map((block, index) =>
+        block.type === 'space' || block.type === 'def' ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
+          <BlockView key={index} block={block} open={writing && index === last} fixed={fixed} />
+        ),
+      )}
     </div>
   )
 }
 
-type BlocksProps = { blocks: readonly Block[]; open: boolean; fixed: boolean }
+type BlockProps = { block: Token; open: boolean; fixed: boolean }
 
-function Blocks({ blocks, open, fixed }: BlocksProps) {
-  return blocks.map((block, index) => (
+const sameBlock = (before: BlockProps, after: BlockProps) =>
+  before.block === after.block ||
+  (after.fixed &&
+    before.open === after.open &&
+    before.block.type === after.block.type &&
+    before.block.raw === after.block.raw)
+
+const BlockView = memo(
+  function BlockView({ block, open }: BlockProps) {
+    return blockOf(block as Tokens.Generic, open)
+  },
+  (before, after) => before.open === after.open && sameBlock(before, after),
+)
+
+function blockOf(token: Tokens.Generic, open: boolean): ReactNode {
+  switch (token.type) {
+    case 'heading':
+      return <Heading token={token as Tokens.Heading} />
+    case 'paragraph':
+      return (
+        <p>
+          <Inline tokens={token.tokens} />
+        </p>
+      )
+    case 'text':
+      return <Inline tokens={token.tokens ?? [token as Token]} />
+    case 'code':
+      return <CodeBlock code={token.text} info={token.lang ?? ''} open={open && !isFenceClosed(token.raw)} />
+    case 'blockquote':
+      return (
+        <blockquote>
+          <Blocks tokens={token.tokens} open={open} />
+        </blockquote>
+      )
+    case 'list':
+      return <List token={token as Tokens.List} open={open} />
+    case 'table':
+      return <Table token={token as Tokens.Table} />
+    case 'hr':
+      return <hr />
+    case 'space':
+    case 'def':
+      return null
+    case 'html':
+      return <p className="whitespace-pre-wrap">{token.raw.trimEnd()}</p>
+    default:
+      return <Inline tokens={[token as Token]} />
+  }
+}
+
+function Blocks({ tokens, open }: { tokens: readonly Token[] | undefined; open: boolean }) {
+  return tokens?.map((token, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
-    <BlockView key={index} block={block} open={open && index === blocks.length - 1} fixed={fixed} />
+    <BlockView key={index} block={token} open={open && index === tokens.length - 1} fixed={false} />
   ))
 }
 
-type BlockProps = { block: Block; open: boolean; fixed: boolean }
-
-const BlockView = memo(
-  function BlockView({ block, open, fixed }: BlockProps): ReactNode {
-    switch (block.type) {
-      case 'heading':
-        return <Heading depth={block.depth} nodes={block.children} />
-      case 'paragraph':
-        return (
-          <p className="whitespace-pre-line">
-            <Inlines nodes={block.children} />
-          </p>
-        )
-      case 'code':
-        return <CodeBlock code={block.text} info={block.info} open={open && !block.closed} />
-      case 'quote':
-        return (
-          <blockquote>
-            <Blocks blocks={block.blocks} open={open} fixed={fixed} />
-          </blockquote>
-        )
-      case 'list':
-        return <List block={block} open={open} fixed={fixed} />
-      case 'table':
-        return <Table block={block} />
-      case 'rule':
-        return <hr />
-    }
-  },
-  (before, after) =>
-    before.open === after.open &&
-    (before.block === after.block ||
-      (after.fixed &&
-        before.fixed &&
-        before.block.type === after.block.type &&
-        before.block.raw === after.block.raw)),
-)
+function isFenceClosed(raw: string): boolean {
+  const fence = /^ {0,3}(`{3,}|~{3,})/.exec(raw)?.[1]
+  return !fence || raw.trimEnd().endsWith(`\n${fence}`)
+}
 
 /** The page has its own first headings: an answer's begin below them. */
-function Heading({ depth, nodes }: { depth: number; nodes: readonly Inline[] }) {
-  const children = <Inlines nodes={nodes} />
-  if (depth === 1) return <h3 className="heading-1">{children}</h3>
-  if (depth === 2) return <h4 className="heading-2">{children}</h4>
-  if (depth === 3) return <h5 className="heading-3">{children}</h5>
+function Heading({ token }: { token: Tokens.Heading }) {
+  const children = <Inline tokens={token.tokens} />
+  if (token.depth === 1) return <h3 className="heading-1">{children}</h3>
+  if (token.depth === 2) return <h4 className="heading-2">{children}</h4>
+  if (token.depth === 3) return <h5 className="heading-3">{children}</h5>
   return <h6 className="heading-4">{children}</h6>
 }
 
-type ListBlock = Extract<Block, { type: 'list' }>
-
-function List({ block, open, fixed }: { block: ListBlock; open: boolean; fixed: boolean }) {
-  const items = block.items.map((item, index) => (
-    <ItemView
-      // biome-ignore lint/suspicious/noArrayIndexKey: items only ever follow one another
-      key={index}
-      item={item}
-      loose={block.loose}
-      open={open && index === block.items.length - 1}
-      fixed={fixed}
-    />
+function List({ token, open }: { token: Tokens.List; open: boolean }) {
+  const items = token.items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items only ever follow one another
+    <Item key={index} item={item} open={open && index === token.items.length - 1} />
   ))
-  return block.start === null ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>
+  if (!token.ordered) return <ul>{items}</ul>
+  return <ol start={typeof token.start === 'number' ? token.start : 1}>{items}</ol>
 }
 
-type ItemProps = { item: Item; loose: boolean; open: boolean; fixed: boolean }
+type ItemProps = { item: Tokens.ListItem; open: boolean }
 
-const ItemView = memo(
-  function ItemView({ item, loose, open, fixed }: ItemProps) {
-    const box = item.done !== null && (
-      <input
-        type="checkbox"
-        checked={item.done}
-        readOnly
-        disabled
-        aria-label={item.done ? 'Done' : 'To do'}
-      />
-    )
+const Item = memo(
+  function Item({ item, open }: ItemProps) {
     return (
-      <li className={box ? 'task' : undefined}>
-        {box}
-        {item.blocks.map((block, index) =>
-          block.type === 'paragraph' && (!loose || box) ? (
-            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
-            <span key={index} className="whitespace-pre-line">
-              <Inlines nodes={block.children} />
-            </span>
-          ) : (
-            <BlockView
-              // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
-              key={index}
-              block={block}
-              open={open && index === item.blocks.length - 1}
-              fixed={fixed}
-            />
-          ),
-        )}
+      <li className={item.task ? 'task' : undefined}>
+        <Blocks tokens={item.tokens} open={open} />
       </li>
     )
   },
   (before, after) =>
-    before.open === after.open &&
-    before.loose === after.loose &&
-    (before.item === after.item || (after.fixed && before.fixed && before.item.raw === after.item.raw)),
+    before.item === after.item ||
+    (before.open === after.open &&
+      before.item.raw === after.item.raw &&
+      before.item.loose === after.item.loose &&
+      !after.item.raw.includes('[')),
 )
 
-function Table({ block }: { block: Extract<Block, { type: 'table' }> }) {
-  const classOf = (column: number) => {
-    const alignment = block.alignments[column]
-    return alignment ? `align-${alignment}` : undefined
-  }
+function Table({ token }: { token: Tokens.Table }) {
+  const alignOf = (align: 'center' | 'left' | 'right' | null) => (align ? `align-${align}` : undefined)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a scroll area around a table, not a set of fields
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
@@ -142,22 +133,22 @@ function Table({ block }: { block: Extract<Block, { type: 'table' }> }) {
       <table>
         <thead>
           <tr>
-            {block.header.map((cell, column) => (
+            {token.header.map((cell, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-              <th key={column} className={classOf(column)}>
-                <Inlines nodes={cell} />
+              <th key={index} className={alignOf(cell.align)}>
+                <Inline tokens={cell.tokens} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {block.rows.map((row, at) => (
+          {token.rows.map((row, rowIndex) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-            <tr key={at}>
-              {row.map((cell, column) => (
+            <tr key={rowIndex}>
+              {row.map((cell, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                <td key={column} className={classOf(column)}>
-                  <Inlines nodes={cell} />
+                <td key={index} className={alignOf(cell.align)}>
+                  <Inline tokens={cell.tokens} />
                 </td>
               ))}
             </tr>

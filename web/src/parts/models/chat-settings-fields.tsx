@@ -1,6 +1,6 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { ChatSettings } from '@omniai/contracts/schemas/provider'
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { fieldLook } from '../../ui/text-field.tsx'
@@ -33,11 +33,21 @@ export function ChatSettingsFields({ settings, onChange }: FieldsProps) {
   const [draft, setDraft] = useState(settings)
   const dirty = JSON.stringify(draft) !== JSON.stringify(settings)
 
+  const unsaved = useRef<(() => void) | null>(null)
+
   useEffect(() => {
     if (!dirty) return
-    const timer = setTimeout(() => onChange(draft), 350)
+    const save = () => {
+      unsaved.current = null
+      onChange(draft)
+    }
+    unsaved.current = save
+    const timer = setTimeout(save, 350)
     return () => clearTimeout(timer)
   }, [draft, dirty, onChange])
+
+  // Closing the panel within that pause must not lose what was set.
+  useEffect(() => () => unsaved.current?.(), [])
 
   const set = (name: Name, value: number | undefined) => {
     const { [name]: _, ...others } = draft

@@ -1,8 +1,8 @@
 import { ChevronsUpDown, Keyboard, LogOut, Settings, Users } from 'lucide-react'
+import { useLocation } from 'wouter'
 import { useUser } from '../../api/meta.ts'
 import { asProblem } from '../../api/problem.ts'
 import { signOut } from '../../api/session.ts'
-import { navigate } from '../../navigation.tsx'
 import { paths } from '../../paths.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -11,6 +11,7 @@ type AccountMenuProps = { onOpen: () => void; onShowShortcuts: () => void }
 
 export function AccountMenu({ onOpen, onShowShortcuts }: AccountMenuProps) {
   const user = useUser()
+  const [, navigate] = useLocation()
   const go = (path: string) => {
     onOpen()
     navigate(path)

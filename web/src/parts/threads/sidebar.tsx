@@ -1,6 +1,6 @@
 import { PanelLeft, SquarePen } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
-import { Link } from '../../navigation.tsx'
+import { Link } from 'wouter'
 import { paths } from '../../paths.ts'
 import { setSidebar, sidebarWidths, useSidebar } from '../../stores/sidebar.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -28,7 +28,7 @@ function SidebarContent({ activeId, onOpen, onHide, onShowShortcuts }: SidebarPr
       </div>
       <div className="px-2 pb-1">
         <Link
-          to={paths.newChat}
+          href={paths.newChat}
           onClick={onOpen}
           title="New chat (Ctrl Shift O)"
           className="flex h-9 items-center gap-2.5 rounded-6 px-2.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2 pointer-coarse:h-11"

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
 import { activeRuns, threadList } from '../../api/catalog.ts'
 import { reload } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
-import { navigate } from '../../navigation.tsx'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -14,6 +14,7 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
   const { data, problem } = useResource(threadList)
   const [loadingMore, setLoadingMore] = useState(false)
   const { data: runs } = useResource(activeRuns)
+  const [, navigate] = useLocation()
   const end = useRef<HTMLDivElement>(null)
 
   const groups = useMemo(() => {
@@ -28,7 +29,7 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
       if (threadId === activeId) navigate(paths.newChat)
       void deleteThread(threadId)
     },
-    [activeId],
+    [activeId, navigate],
   )
 
   const hasMore = Boolean(data?.nextCursor)

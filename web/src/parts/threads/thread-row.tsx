@@ -1,7 +1,7 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
 import { memo, useState } from 'react'
-import { Link } from '../../navigation.tsx'
+import { Link } from 'wouter'
 import { paths } from '../../paths.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -48,7 +48,7 @@ export const ThreadRow = memo(function ThreadRow({
       )}
     >
       <Link
-        to={paths.thread(thread.id)}
+        href={paths.thread(thread.id)}
         aria-current={active ? 'page' : undefined}
         onClick={onOpen}
         onDoubleClick={() => setRenaming(true)}
