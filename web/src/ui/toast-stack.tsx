@@ -13,7 +13,7 @@ export function ToastStack() {
       onMouseLeave={() => holdToasts(false)}
       onFocus={() => holdToasts(true)}
       onBlur={() => holdToasts(false)}
-      className="pointer-events-none fixed inset-x-4 bottom-[calc(env(safe-area-inset-bottom)+20px)] z-(--layer-toast) flex flex-col items-center gap-2"
+      className="pointer-events-none fixed inset-x-4 bottom-[calc(env(safe-area-inset-bottom)+92px)] z-(--layer-toast) flex flex-col items-center gap-2"
     >
       {toasts.map(toast => (
         <div

@@ -50,7 +50,7 @@ const hostile = [
 ]
 
 const allowedTags = new Set(
-  'A BLOCKQUOTE BR BUTTON CODE DEL DIV EM FIGCAPTION FIGURE H3 H4 H5 H6 HR INPUT LI OL P PATH RECT POLYLINE LINE PRE SPAN STRONG SVG TABLE TBODY TD TH THEAD TR UL'.split(
+  'A BLOCKQUOTE BR BUTTON CODE DEL DIV EM FIGCAPTION FIGURE H2 H3 H4 H5 H6 HR INPUT LI OL P PATH RECT POLYLINE LINE PRE SPAN STRONG SVG TABLE TBODY TD TH THEAD TR UL'.split(
     ' ',
   ),
 )
@@ -95,6 +95,12 @@ test('raw HTML is shown as the text it is', () => {
   const { container } = render(<Markdown text={'<b onclick="x">bold</b>\n\nand <i>this</i>'} />)
   expect(container.textContent).toContain('<b onclick="x">bold</b>')
   expect(container.textContent).toContain('<i>this</i>')
+})
+
+test('headings begin below that of the page and skip no level', () => {
+  const { container } = render(<Markdown text={'### a\n\n# b\n\n### c\n\n#### d'} />)
+  const tags = [...container.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(({ tagName }) => tagName)
+  expect(tags).toEqual(['H2', 'H2', 'H3', 'H4'])
 })
 
 test('no image is fetched; its host is shown and a press opens it', () => {

@@ -12,19 +12,36 @@ export function Markdown({ text, writing = false }: { text: string; writing?: bo
   const last = blocks.findLastIndex(block => block.type !== 'space')
   // A reference that comes late can change a block whose own text stayed the same.
   const fixed = !blocks.some(block => block.type === 'def')
+  const levels = headingLevels(blocks)
   return (
     <div className="markdown">
       {blocks.map((block, index) =>
         block.type === 'space' || block.type === 'def' ? null : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
-          <BlockView key={index} block={block} open={writing && index === last} fixed={fixed} />
+          <BlockView
+            // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
+            key={index}
+            block={block}
+            level={levels[index] ?? 0}
+            open={writing && index === last}
+            fixed={fixed}
+          />
         ),
       )}
     </div>
   )
 }
 
-type BlockProps = { block: Token; open: boolean; fixed: boolean }
+/** The page has the first heading; an answer's begin below it, and none skips a level. Other blocks have none. */
+function headingLevels(blocks: readonly Token[]): number[] {
+  let last = 1
+  return blocks.map(block => {
+    if (block.type !== 'heading') return 0
+    last = Math.min((block as Tokens.Heading).depth + 1, last + 1, 6)
+    return last
+  })
+}
+
+type BlockProps = { block: Token; level?: number; open: boolean; fixed: boolean }
 
 const sameBlock = (before: BlockProps, after: BlockProps) =>
   before.block === after.block ||
@@ -34,16 +51,16 @@ const sameBlock = (before: BlockProps, after: BlockProps) =>
     before.block.raw === after.block.raw)
 
 const BlockView = memo(
-  function BlockView({ block, open }: BlockProps) {
-    return blockOf(block as Tokens.Generic, open)
+  function BlockView({ block, level = 6, open }: BlockProps) {
+    return blockOf(block as Tokens.Generic, level, open)
   },
-  (before, after) => before.open === after.open && sameBlock(before, after),
+  (before, after) => before.open === after.open && before.level === after.level && sameBlock(before, after),
 )
 
-function blockOf(token: Tokens.Generic, open: boolean): ReactNode {
+function blockOf(token: Tokens.Generic, level: number, open: boolean): ReactNode {
   switch (token.type) {
     case 'heading':
-      return <Heading token={token as Tokens.Heading} />
+      return <Heading token={token as Tokens.Heading} level={level} />
     case 'paragraph':
       return (
         <p>
@@ -88,13 +105,13 @@ function isFenceClosed(raw: string): boolean {
   return !fence || raw.trimEnd().endsWith(`\n${fence}`)
 }
 
-/** The page has its own first headings: an answer's begin below them. */
-function Heading({ token }: { token: Tokens.Heading }) {
-  const children = <Inline tokens={token.tokens} />
-  if (token.depth === 1) return <h3 className="heading-1">{children}</h3>
-  if (token.depth === 2) return <h4 className="heading-2">{children}</h4>
-  if (token.depth === 3) return <h5 className="heading-3">{children}</h5>
-  return <h6 className="heading-4">{children}</h6>
+function Heading({ token, level }: { token: Tokens.Heading; level: number }) {
+  const Tag = `h${level}` as 'h2'
+  return (
+    <Tag className={`heading-${Math.min(token.depth, 4)}`}>
+      <Inline tokens={token.tokens} />
+    </Tag>
+  )
 }
 
 function List({ token, open }: { token: Tokens.List; open: boolean }) {
