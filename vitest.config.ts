@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Two cores; the default of one worker would leave one idle.
+    maxWorkers: 2,
     projects: [
       {
         test: {

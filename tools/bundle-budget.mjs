@@ -9,7 +9,7 @@ import { root } from './runtime.mjs'
 // answer: until it is there, text stands as it is.
 const budgets = [
   { name: 'login', budget: 85, chunks: [] },
-  { name: 'chat', budget: 115, chunks: [/^src\/pages\/.*\bworkspace\.tsx$/] },
+  { name: 'chat', budget: 115, chunks: [/^src\/pages\/shell\.tsx$/] },
 ]
 
 const couldNotBeMade = 3

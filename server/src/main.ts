@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     webDir: join(root, 'web', 'dist'),
     soleOwner: lock !== null,
   })
+  surviveMistakes(omni)
   drainOnSignal(omni, database, config, () => lock?.release())
   await makeFirstAdmin(omni, secrets)
   const address = await listen(omni, config)
@@ -121,6 +122,18 @@ async function greet({ auth }: OmniApp, config: Config, address: string): Promis
   if (config.environment !== 'production')
     say(`\n  OMNIAI_ENV=${config.environment}: not for other people's data.`)
   say()
+}
+
+/**
+ * A promise nobody waited for fails alone: it is written down and everyone else's answers go on. An exception nobody
+ * caught may have left anything half done: the answers that run are ended properly, then the process.
+ */
+function surviveMistakes(omni: OmniApp): void {
+  process.on('unhandledRejection', error => omni.app.log.error({ err: error }, 'unhandled rejection'))
+  process.on('uncaughtException', error => {
+    omni.app.log.fatal({ err: error }, 'uncaught exception')
+    void omni.drain(0).finally(() => process.exit(1))
+  })
 }
 
 function drainOnSignal(omni: OmniApp, database: Database, config: Config, release: () => void): void {

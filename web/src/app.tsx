@@ -9,7 +9,7 @@ import { Announcer } from './ui/announcer.tsx'
 import { Skeleton } from './ui/skeleton.tsx'
 import { ToastStack } from './ui/toast-stack.tsx'
 
-const Workspace = lazy(() => import('./pages/workspace.tsx').then(module => ({ default: module.Workspace })))
+const Shell = lazy(() => import('./pages/shell.tsx').then(module => ({ default: module.Shell })))
 const SetupPage = lazy(() =>
   import('./pages/setup/setup-page.tsx').then(module => ({ default: module.SetupPage })),
 )
@@ -45,5 +45,5 @@ function SignedIn() {
   const { user } = useMeta()
   const [location] = useLocation()
   if (!user) return <Redirect to={paths.login} replace state={{ next: location }} />
-  return <Workspace key={user.id} />
+  return <Shell key={user.id} />
 }

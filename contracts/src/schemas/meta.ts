@@ -13,7 +13,7 @@ export const Meta = component(
   'Meta',
   Strict({
     name: Type.Literal('OmniAI'),
-    version: Type.String(),
+    version: Nullable(Type.String({ description: 'null for strangers.' })),
     contract_version: Type.String(),
     flags: component('Flags', Strict(flagProperties)),
     limits: component(

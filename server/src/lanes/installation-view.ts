@@ -22,7 +22,8 @@ export function installationView({ auth, database, runs, version }: Dependencies
     async meta(principal: Principal | null, flags: Flags): Promise<Meta> {
       return {
         name: 'OmniAI',
-        version,
+        // Which weaknesses a version has is nobody's business who has no account.
+        version: principal ? version : null,
         contract_version: contractVersion,
         flags,
         limits: {

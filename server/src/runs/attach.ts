@@ -1,5 +1,4 @@
 import { bounds } from '@omniai/contracts/limits'
-import { ApiError } from '../kernel/errors.ts'
 import type { Entry } from './entry.ts'
 import type { LiveRun } from './live-run.ts'
 import type { RunStore } from './store.ts'
@@ -25,7 +24,7 @@ class Gap extends Error {}
  * holds, then the owner's tail, then live. Resolves when nothing more will come.
  */
 export async function attachReader(
-  store: Pick<RunStore, 'log'>,
+  store: Pick<RunStore, 'log' | 'lastSeqIfEnded'>,
   findLive: (runId: string) => LiveRun | undefined,
   runId: string,
   after: number,
@@ -55,19 +54,16 @@ export async function attachReader(
     const live = findLive(runId)
     if (live) await followLive(live)
     else {
+      // Asked before the log is read: of a run that had ended by then, the log is whole.
+      const lastSeq = await store.lastSeqIfEnded(runId)
       deliver(await store.log(runId, sent))
-      if (!ended) await pause(followEveryMs, sink.signal)
+      if (ended || (lastSeq !== null && sent >= lastSeq)) break
+      await pause(followEveryMs, sink.signal)
     }
   }
   if (!sink.signal.aborted) sink.end()
 
   async function followLive(live: LiveRun): Promise<void> {
-    if (live.channel.readers >= bounds.readers_per_run) {
-      throw new ApiError('E_RATE_LIMITED', {
-        detail: 'Too many pages watch this answer.',
-        retryAfterSeconds: 10,
-      })
-    }
     const waiting: Entry[] = []
     let direct = false
     let broken = false

@@ -1,6 +1,7 @@
 import { bounds } from '@omniai/contracts/limits'
 import { isTerminal } from '@omniai/contracts/run-events'
 import type { Run, RunCancelled } from '@omniai/contracts/schemas/run'
+import { readIdCursor, writeCursor } from '../kernel/cursor.ts'
 import type { Database } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
@@ -131,6 +132,13 @@ export function createRunEngine(dependencies: Dependencies) {
     /** Streams the events after `after` into the sink until the end. 404 before the first byte. */
     async attach(principal: Principal, runId: string, after: number, open: () => Sink): Promise<void> {
       await findOwn(principal, runId)
+      // Before the headers go out, while it can still be said.
+      if ((live.get(runId)?.channel.readers ?? 0) >= bounds.readers_per_run) {
+        throw new ApiError('E_RATE_LIMITED', {
+          detail: 'Too many pages watch this answer.',
+          retryAfterSeconds: 10,
+        })
+      }
       await attachReader(store, id => live.get(id), runId, after, open())
     },
 
@@ -144,7 +152,7 @@ export function createRunEngine(dependencies: Dependencies) {
 
     async list(principal: Principal, query: { cursor?: string; limit?: number; state?: 'active' }) {
       const limit = query.limit ?? bounds.page_default
-      const before = query.cursor ? Buffer.from(query.cursor, 'base64url').toString() : null
+      const before = query.cursor ? readIdCursor('run', query.cursor) : null
       const rows = await store.list(principal.userId, {
         before,
         active: query.state === 'active',
@@ -154,7 +162,7 @@ export function createRunEngine(dependencies: Dependencies) {
       const last = rows.length > limit ? items.at(-1) : undefined
       return {
         items: items.map(presentRun),
-        next_cursor: last ? Buffer.from(last.id).toString('base64url') : null,
+        next_cursor: last ? writeCursor(last.id) : null,
       }
     },
 

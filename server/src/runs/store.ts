@@ -56,6 +56,16 @@ export function runStore(db: Kysely<RunTables>) {
         .limit(page.limit)
         .execute(),
 
+    /** The number of the last event, once there will be no more; null while it is not ended. */
+    async lastSeqIfEnded(runId: string): Promise<number | null> {
+      const run = await db
+        .selectFrom('runs')
+        .select(['last_seq', 'ended_at'])
+        .where('id', '=', runId)
+        .executeTakeFirst()
+      return run && run.ended_at !== null ? run.last_seq : null
+    },
+
     appendLog: (rows: RunTables['run_log'][]) => db.insertInto('run_log').values(rows).execute(),
     /** Events after `after`, in order. */
     async log(runId: string, after: number): Promise<Entry[]> {

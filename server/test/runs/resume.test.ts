@@ -132,6 +132,21 @@ describe.each(testDatabases)('resume on $name', testDatabase => {
     )
   })
 
+  test('the stream of a finished run ends, whatever number it is asked to go on from', async () => {
+    const whole = await readEvents(url, ada, 'chatStart', { body: chatBody('echo over') })
+    await whole.until(isOver)
+    const params = { run_id: whole.view.start!.run_id }
+    for (const seq of [whole.view.seq - 1, whole.view.seq, 999]) {
+      const reader = await readEvents(url, ada, 'runEvents', { params }, { ...whole.view, seq })
+      expect(await reader.ended).toBe('ended')
+    }
+  })
+
+  test('a cursor of another list is refused', async () => {
+    const cursor = Buffer.from('thr_000000000000').toString('base64url')
+    expect((await ada.call('runList', { query: { cursor } })).statusCode).toBe(400)
+  })
+
   test("someone else's run reads like a missing one, live, finished and resumed: 404, no event", async () => {
     omni.upstream.hold()
     const hers = await readEvents(url, ada, 'chatStart', { body: chatBody('long 10') })

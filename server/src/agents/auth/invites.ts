@@ -1,4 +1,5 @@
 import type { InviteCreate, InviteCreated, RegisterBody } from '@omniai/contracts/schemas/auth'
+import { readIdCursor, writeCursor } from '../../kernel/cursor.ts'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -37,13 +38,13 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
     },
 
     async list(query: { cursor?: string; limit: number }) {
-      const before = query.cursor ? readCursor(query.cursor) : null
+      const before = query.cursor ? readIdCursor('inv', query.cursor) : null
       const rows = await store.invites(before, query.limit + 1)
       const items = rows.slice(0, query.limit)
       const last = rows.length > query.limit ? items.at(-1) : undefined
       return {
         items: items.map(row => presentInvite(row, now())),
-        next_cursor: last ? Buffer.from(last.id).toString('base64url') : null,
+        next_cursor: last ? writeCursor(last.id) : null,
       }
     },
 
@@ -70,14 +71,4 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
       throw new ApiError('E_AUTH_INVITE_INVALID')
     },
   }
-}
-
-function readCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString()
-  if (!/^inv_[0-9a-z]+$/.test(id)) {
-    throw new ApiError('E_VALIDATION', {
-      detail: [{ path: '/cursor', message: 'is not a cursor of this list' }],
-    })
-  }
-  return id
 }

@@ -1,5 +1,6 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { MessagePage } from '@omniai/contracts/schemas/thread'
+import { readIdCursor, writeCursor } from '../../kernel/cursor.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import { presentMessage } from './present.ts'
@@ -32,7 +33,7 @@ export async function listBranch(
   const thread = await store.thread(userId, threadId)
   if (!thread) throw new ApiError('E_NOT_FOUND')
   const limit = query.limit ?? bounds.page_default
-  const from = query.cursor ? readCursor(query.cursor) : (query.head_id ?? thread.head_id)
+  const from = query.cursor ? readIdCursor('msg', query.cursor) : (query.head_id ?? thread.head_id)
   if (from === null) return { items: [], next_cursor: null }
   const rows = await store.branch(userId, threadId, from, limit + 1)
   if (rows.length === 0) throw new ApiError('E_NOT_FOUND')
@@ -51,16 +52,6 @@ export async function listBranch(
         )
       })
       .reverse(),
-    next_cursor: older ? Buffer.from(older.id).toString('base64url') : null,
+    next_cursor: older ? writeCursor(older.id) : null,
   }
-}
-
-function readCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString()
-  if (!/^msg_[0-9a-z]+$/.test(id)) {
-    throw new ApiError('E_VALIDATION', {
-      detail: [{ path: '/cursor', message: 'is not a cursor of this list' }],
-    })
-  }
-  return id
 }

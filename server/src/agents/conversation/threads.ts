@@ -1,5 +1,6 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { Thread, ThreadCreate, ThreadPage, ThreadPatch } from '@omniai/contracts/schemas/thread'
+import { foreignCursor, readPlace, writeCursor } from '../../kernel/cursor.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Principal } from '../../kernel/principal.ts'
@@ -23,14 +24,14 @@ export function createThreads(store: ConversationStore, newId: NewId, now: () =>
       const limit = query.limit ?? bounds.page_default
       const rows = await store.threads(
         principal.userId,
-        query.cursor ? readCursor(query.cursor) : null,
+        query.cursor ? readKey(query.cursor) : null,
         limit + 1,
       )
       const items = rows.slice(0, limit)
       const last = rows.length > limit ? items.at(-1) : undefined
       return {
         items: items.map(presentThread),
-        next_cursor: last ? writeCursor({ updatedAt: last.updated_at, id: last.id }) : null,
+        next_cursor: last ? cursorOf({ updatedAt: last.updated_at, id: last.id }) : null,
       }
     },
 
@@ -79,15 +80,10 @@ export function createThreads(store: ConversationStore, newId: NewId, now: () =>
   }
 }
 
-function writeCursor(key: ThreadKey): string {
-  return Buffer.from(`${key.updatedAt}:${key.id}`).toString('base64url')
-}
+const cursorOf = (key: ThreadKey) => writeCursor(`${key.updatedAt}:${key.id}`)
 
-function readCursor(cursor: string): ThreadKey {
-  const match = /^(\d{1,16}):(thr_[0-9a-z]+)$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match)
-    throw new ApiError('E_VALIDATION', {
-      detail: [{ path: '/cursor', message: 'is not a cursor of this list' }],
-    })
+function readKey(cursor: string): ThreadKey {
+  const match = /^(\d{1,16}):(thr_[0-9a-z]+)$/.exec(readPlace(cursor))
+  if (!match) throw foreignCursor()
   return { updatedAt: Number(match[1]), id: match[2]! }
 }

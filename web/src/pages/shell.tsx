@@ -33,7 +33,7 @@ const SignInAgainDialog = lazy(() =>
 )
 
 /** Everything behind the sign-in: the sidebar, and one page beside it. */
-export function Workspace() {
+export function Shell() {
   const user = useUser()
   const [sheetOpen, setSheetOpen] = useState(false)
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
