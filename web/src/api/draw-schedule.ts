@@ -1,8 +1,8 @@
 /**
- * Draws at most once per frame, and not more often than the eye needs: text in steps of 40 ms reads the same
- * and costs half. A hidden page gets no frames, so a timer stands in for them.
+ * Draws at most once per frame, and not more often than the eye needs: text in steps of 60 ms reads the same
+ * and costs a quarter. A hidden page gets no frames, so a timer stands in for them.
  */
-const shortestGap = 40
+const shortestGap = 60
 const withoutFrames = 250
 
 let lastDraw = 0
