@@ -74,7 +74,10 @@ export function AnswerActions({ message, text, last }: { message: Message; text:
 }
 
 function Details({ message }: { message: Message }) {
-  const words = [message.model?.model_id, message.usage && usageWords(message.usage)].filter(Boolean)
+  const words = [
+    message.model?.model_id,
+    message.usage?.completion_tokens && usageWords(message.usage),
+  ].filter(Boolean)
   if (words.length === 0) return null
   return (
     <span
