@@ -1,20 +1,17 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { useMeta } from './api/meta.ts'
 import { LoginPage } from './pages/login/login-page.tsx'
 import { BootGate } from './parts/session/boot-gate.tsx'
 import { ErrorBoundary } from './parts/session/error-boundary.tsx'
 import { basePath, paths } from './paths.ts'
-import { Announcer } from './ui/announcer.tsx'
+import { lazyPart } from './ui/lazy-part.tsx'
 import { Skeleton } from './ui/skeleton.tsx'
-import { ToastStack } from './ui/toast-stack.tsx'
 
-const Shell = lazy(() => import('./pages/shell.tsx').then(module => ({ default: module.Shell })))
-const SetupPage = lazy(() =>
-  import('./pages/setup/setup-page.tsx').then(module => ({ default: module.SetupPage })),
-)
-const RegisterPage = lazy(() =>
-  import('./pages/register/register-page.tsx').then(module => ({ default: module.RegisterPage })),
+const Shell = lazyPart(() => import('./pages/shell.tsx').then(module => module.Shell))
+const SetupPage = lazyPart(() => import('./pages/setup/setup-page.tsx').then(module => module.SetupPage))
+const RegisterPage = lazyPart(() =>
+  import('./pages/register/register-page.tsx').then(module => module.RegisterPage),
 )
 
 export function App() {
@@ -34,8 +31,6 @@ export function App() {
           </Suspense>
         </BootGate>
       </Router>
-      <ToastStack />
-      <Announcer />
     </ErrorBoundary>
   )
 }

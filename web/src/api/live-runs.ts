@@ -2,7 +2,8 @@
 import { call, openStream, sessionGate } from './api.ts'
 import { findMessage } from './branches.ts'
 import { refreshLists, refreshThread } from './catalog.ts'
-import { RunStream, type RunTransport } from './run-stream.ts'
+import { RunStream } from './run-stream.ts'
+import type { RunTransport } from './run-stream-state.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
 type Live = { readonly stream: RunStream; watchers: number; letGo?: ReturnType<typeof setTimeout> }

@@ -4,7 +4,8 @@ import type { RunEvent } from '@omniai/contracts/run-events'
 import type { Run, RunCancelled } from '@omniai/contracts/schemas/run'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { networkProblem } from './problem.ts'
-import { RunStream, type RunTransport, resumeTries, silenceLimit, startTries } from './run-stream.ts'
+import { RunStream, resumeTries, silenceLimit, startTries } from './run-stream.ts'
+import type { RunTransport } from './run-stream-state.ts'
 
 const runId = 'run_00000001'
 const words = ['Once ', 'upon ', 'a ', 'time ', '👋 ', 'there was', '\n\na **list**']

@@ -7,42 +7,12 @@
  */
 import { applyEvent, BrokenStream, emptyRunView, type RunView } from '@omniai/contracts/apply-event'
 import type { RunEvent, RunStatus, TerminalStatus } from '@omniai/contracts/run-events'
-import type { Run, RunCancelled } from '@omniai/contracts/schemas/run'
+import type { Run } from '@omniai/contracts/schemas/run'
 import { scheduleDraw } from './draw-schedule.ts'
 import { type ApiProblem, asProblem, isAbort, networkProblem } from './problem.ts'
-import { createSseParser, type SseEvent } from './sse-parser.ts'
-
-export type RunStreamStatus =
-  /** The start is under way; whether the server has it is not known yet. */
-  | 'sending'
-  /** The start failed; `problem` says why. Retry sends the same request id. */
-  | 'unsent'
-  | 'live'
-  /** The connection dropped; it is being taken up again by itself. */
-  | 'resuming'
-  /** Taking it up again failed too often. */
-  | 'lost'
-  | 'stopping'
-  | 'ended'
-
-export type RunStreamState = {
-  readonly status: RunStreamStatus
-  readonly runId: string | null
-  readonly view: RunView
-  readonly problem: ApiProblem | null
-  /** When the phase that is shown began, by this browser's clock. */
-  readonly phaseSince: number
-}
-
-export type RunTransport = {
-  /** Sends the intent; every call carries the same client_request_id. Absent when only attaching. */
-  readonly start?: (signal: AbortSignal) => Promise<Response>
-  readonly events: (runId: string, after: number, signal: AbortSignal) => Promise<Response>
-  readonly cancel: (runId: string, lastSeq: number) => Promise<RunCancelled>
-  readonly view: (runId: string) => Promise<Run>
-  /** True while a request rightly waits without bytes (someone has to sign in first). */
-  readonly waiting?: () => boolean
-}
+import { readEvents } from './read-events.ts'
+import type { RunStreamState, RunTransport } from './run-stream-state.ts'
+import type { SseEvent } from './sse-parser.ts'
 
 /** The server pings every 15 s; more than two missed pings mean that nobody is there. */
 export const silenceLimit = 40_000
@@ -181,7 +151,11 @@ export class RunStream {
           : await this.#transport.events(runId, before, connection.signal)
       watchdog.fed()
       if (response.headers.get('content-type')?.includes('text/event-stream')) {
-        await this.#read(response, connection, watchdog.fed)
+        await readEvents(response, connection.signal, {
+          onBytes: watchdog.fed,
+          onEvent: event => this.#take(event),
+          isEnded: () => this.#applied.end !== null,
+        })
       } else {
         const run = (await response.json()) as Run
         this.#named(run.id)
@@ -201,29 +175,6 @@ export class RunStream {
   #startRequest() {
     if (!this.#transport.start) throw new Error('A stream without a run needs a start')
     return this.#transport.start
-  }
-
-  async #read(response: Response, connection: AbortController, fed: () => void): Promise<void> {
-    const reader = response.body?.getReader()
-    if (!reader) return
-    const parser = createSseParser()
-    const cancel = () => void reader.cancel().catch(() => {})
-    connection.signal.addEventListener('abort', cancel)
-    try {
-      while (!connection.signal.aborted) {
-        const { value, done } = await reader.read()
-        if (done) return
-        fed()
-        for (const event of parser.push(value)) {
-          if (connection.signal.aborted) return
-          this.#take(event)
-        }
-        if (this.#applied.end) return
-      }
-    } finally {
-      connection.signal.removeEventListener('abort', cancel)
-      cancel()
-    }
   }
 
   #take({ id, data }: SseEvent): void {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { Route, Switch, useLocation, useRoute } from 'wouter'
 import { sessionGate } from '../api/api.ts'
 import { useUser } from '../api/meta.ts'
@@ -9,27 +9,24 @@ import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
 import { useThreadsElsewhere } from '../parts/threads/use-threads-elsewhere.ts'
 import { paths } from '../paths.ts'
 import { setSidebar, toggleSidebar, useSidebar } from '../stores/sidebar.ts'
+import { Announcer } from '../ui/announcer.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { ToastStack } from '../ui/toast-stack.tsx'
 import { useWideScreen } from '../ui/use-wide-screen.ts'
 import { ChatPage } from './chat/chat-page.tsx'
 import { PageFrame } from './page-frame.tsx'
 
-const SettingsPage = lazy(() =>
-  import('./settings/settings-page.tsx').then(module => ({ default: module.SettingsPage })),
+const SettingsPage = lazyPart(() =>
+  import('./settings/settings-page.tsx').then(module => module.SettingsPage),
 )
-const PeoplePage = lazy(() =>
-  import('./people/people-page.tsx').then(module => ({ default: module.PeoplePage })),
+const PeoplePage = lazyPart(() => import('./people/people-page.tsx').then(module => module.PeoplePage))
+const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
+const ShortcutsDialog = lazyPart(() =>
+  import('../parts/threads/shortcuts-dialog.tsx').then(module => module.ShortcutsDialog),
 )
-const MissingPage = lazy(() =>
-  import('./missing/missing-page.tsx').then(module => ({ default: module.MissingPage })),
-)
-const ShortcutsDialog = lazy(() =>
-  import('../parts/threads/shortcuts-dialog.tsx').then(module => ({ default: module.ShortcutsDialog })),
-)
-const SignInAgainDialog = lazy(() =>
-  import('../parts/session/sign-in-again-dialog.tsx').then(module => ({
-    default: module.SignInAgainDialog,
-  })),
+const SignInAgainDialog = lazyPart(() =>
+  import('../parts/session/sign-in-again-dialog.tsx').then(module => module.SignInAgainDialog),
 )
 
 /** Everything behind the sign-in: the sidebar, and one page beside it. */
@@ -92,6 +89,8 @@ export function Shell() {
         {shortcutsOpen && <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />}
         {expired && <SignInAgainDialog />}
       </Suspense>
+      <ToastStack />
+      <Announcer />
     </div>
   )
 }

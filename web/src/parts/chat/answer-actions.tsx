@@ -1,15 +1,16 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Check, Copy, FileSearch, RefreshCw, Shuffle } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { usageDetail, usageWords } from './numbers.ts'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useThreadActions } from './thread-actions.ts'
 import { useCopy } from './use-copy.ts'
 
-const SentDialog = lazy(() => import('./sent-dialog.tsx').then(module => ({ default: module.SentDialog })))
+const SentDialog = lazyPart(() => import('./sent-dialog.tsx').then(module => module.SentDialog))
 
 /** They appear with the pointer or the focus; on touch, and under the last answer, they are always there. */
 export const quietActions =

@@ -1,10 +1,9 @@
 import type { MessagePart } from '@omniai/contracts/run-events'
-import { lazy, memo, Suspense } from 'react'
+import { memo, Suspense } from 'react'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { AnswerText } from './answer-text.tsx'
 
-const AnswerExtra = lazy(() =>
-  import('./answer-extras.tsx').then(module => ({ default: module.AnswerExtra })),
-)
+const AnswerExtra = lazyPart(() => import('./answer-extras.tsx').then(module => module.AnswerExtra))
 
 export function AnswerParts({ parts, writing }: { parts: readonly MessagePart[]; writing: boolean }) {
   return (

@@ -1,6 +1,6 @@
 import type { Phase } from '@omniai/contracts/run-events'
 import { useEffect, useState } from 'react'
-import type { RunStreamState } from '../../api/run-stream.ts'
+import type { RunStreamState } from '../../api/run-stream-state.ts'
 
 const words: { readonly [phase in Phase]: string } = {
   queued: 'Waiting for a free slot',

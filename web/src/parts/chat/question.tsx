@@ -1,16 +1,15 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Check, Copy, Pencil } from 'lucide-react'
-import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
+import { memo, type ReactNode, Suspense, useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { quietActions } from './answer-actions.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
 
-const QuestionEditor = lazy(() =>
-  import('./question-editor.tsx').then(module => ({ default: module.QuestionEditor })),
-)
+const QuestionEditor = lazyPart(() => import('./question-editor.tsx').then(module => module.QuestionEditor))
 
 type QuestionProps = {
   message: Message

@@ -1,7 +1,8 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { runStreamOf, watchRun } from '../../api/live-runs.ts'
-import type { RunStream, RunStreamState } from '../../api/run-stream.ts'
+import type { RunStream } from '../../api/run-stream.ts'
+import type { RunStreamState } from '../../api/run-stream-state.ts'
 import { currentSends, type Send, subscribeToSends } from '../../api/sends.ts'
 
 const noSubscription = () => () => {}
