@@ -40,7 +40,11 @@ test('model and settings persist over reload and go out with the next message', 
   await chat.getByRole('button', { name: 'Chat settings' }).click()
   await chat.getByLabel('Max tokens').fill('55')
   await chat.getByLabel('Temperature').fill('0.4')
+  const saved = chat.waitForResponse(
+    response => response.request().method() === 'PATCH' && response.url().includes('/threads/'),
+  )
   await chat.keyboard.press('Escape')
+  await saved
   await chat.reload()
   await expect(chat.getByRole('button', { name: /^Model: other-model/ })).toBeVisible()
   await ask(chat, 'echo two')
@@ -118,9 +122,9 @@ test('an expired session: sign in in place, the draft and the page stay', async 
   await composer(chat).press('Enter')
   await expect(chat.getByRole('dialog')).toBeVisible()
   const dialog = chat.getByRole('dialog')
-  await dialog.getByLabel('Email').fill('ada@example.org')
+  await expect(dialog.getByLabel('Email')).toHaveValue('ada@example.org')
   await dialog.getByLabel('Password', { exact: true }).fill(password)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(chat.getByRole('dialog')).toHaveCount(0)
   await expect(chat).toHaveURL(address)
   await expect(chat.getByText('half a thought').first()).toBeVisible()

@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { threadView } from '../../api/catalog.ts'
 import { onLanded } from '../../api/sends.ts'
 import { useResource } from '../../api/use-resource.ts'
+import { fetchAnswerReader } from '../../parts/chat/answer-text.tsx'
 import { ChatView } from '../../parts/chat/chat-view.tsx'
 import { ModelPicker } from '../../parts/models/model-picker.tsx'
 import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
@@ -24,6 +25,12 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
       if (intent.threadId === null) navigate(paths.thread(landedId), { replace: true })
     })
   }, [threadId, navigate])
+
+  // After the first paint: a page without a connection can then still show answers as they are meant.
+  useEffect(() => {
+    const timer = setTimeout(fetchAnswerReader, 300)
+    return () => clearTimeout(timer)
+  }, [])
 
   const gone = !thread && problem?.code === 'E_NOT_FOUND'
   return (

@@ -1,13 +1,12 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ChevronDown } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useChoice } from './use-choice.ts'
 
-const ModelChoices = lazy(() =>
-  import('./model-choices.tsx').then(module => ({ default: module.ModelChoices })),
-)
+const ModelChoices = lazyPart(() => import('./model-choices.tsx').then(module => module.ModelChoices))
 
 export function ModelPicker({ thread }: { thread: Thread | undefined }) {
   const { model, known } = useChoice(thread)

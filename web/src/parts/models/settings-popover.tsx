@@ -1,13 +1,14 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { SlidersHorizontal } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { IconButton } from '../../ui/button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useChoice } from './use-choice.ts'
 
-const ChatSettingsFields = lazy(() =>
-  import('./chat-settings-fields.tsx').then(module => ({ default: module.ChatSettingsFields })),
+const ChatSettingsFields = lazyPart(() =>
+  import('./chat-settings-fields.tsx').then(module => module.ChatSettingsFields),
 )
 
 export function SettingsPopover({ thread }: { thread: Thread | undefined }) {
