@@ -28,7 +28,11 @@ export const ChatStart = component(
       }),
     ),
     text: Type.String({ minLength: 1, maxLength: bounds.message_text, pattern: '\\S' }),
-    model: Type.Optional(Nullable(ModelRef)),
+    model: Type.Optional(
+      Type.Union([ModelRef, Type.Null()], {
+        description: "Left out or null: the thread's, else the account's preference, else the default of the moment.",
+      }),
+    ),
     settings: Type.Optional(ChatSettings),
   }),
 )

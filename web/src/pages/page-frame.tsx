@@ -14,7 +14,7 @@ export function PageHeader({ title, children }: { title: ReactNode; children?: R
       {showSidebar && (
         <IconButton label="Show sidebar" icon={<PanelLeft size={16} />} onClick={showSidebar} />
       )}
-      <div className="flex min-w-0 grow items-center px-1">{title}</div>
+      <div className="flex min-w-0 grow basis-0 items-center px-1">{title}</div>
       {children}
     </header>
   )

@@ -21,9 +21,9 @@ export function ModelPicker({ thread }: { thread: Thread | undefined }) {
           type="button"
           {...props}
           aria-label={`Model: ${name}`}
-          className="flex h-8 min-w-0 items-center gap-1.5 rounded-6 px-2 text-13 text-muted transition-colors hover:bg-surface-2 hover:text-strong aria-expanded:bg-surface-2 pointer-coarse:h-10"
+          className="flex h-8 shrink-0 items-center gap-1.5 rounded-6 px-2 text-13 text-muted transition-colors hover:bg-surface-2 hover:text-strong aria-expanded:bg-surface-2 pointer-coarse:h-10"
         >
-          <span className="max-w-[28ch] truncate max-sm:max-w-[16ch]">{name}</span>
+          <span className="max-w-[28ch] truncate max-sm:max-w-[14ch]">{name}</span>
           <ChevronDown size={16} aria-hidden className="shrink-0" />
         </button>
       )}
