@@ -142,10 +142,15 @@ function drainOnSignal(omni: OmniApp, database: Database, config: Config, releas
     // A second signal means now.
     if (draining) process.exit(1)
     draining = true
-    await omni.drain(config.drainSeconds * 1000)
-    await database.close()
-    release()
-    process.exit(0)
+    try {
+      await omni.drain(config.drainSeconds * 1000)
+      await database.close()
+      release()
+      process.exit(0)
+    } catch (error) {
+      omni.app.log.fatal({ err: error }, 'drain failed')
+      process.exit(1)
+    }
   }
   process.on('SIGTERM', () => void onSignal())
   process.on('SIGINT', () => void onSignal())

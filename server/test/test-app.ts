@@ -124,6 +124,7 @@ export async function startTestApp(
     database,
     upstream,
     config,
+    requestOf,
     stranger,
     makeAdmin,
     invite,

@@ -204,7 +204,7 @@ export const uiOperations = {
     limit: 'stream',
     summary: 'The event stream of a run, from the start or after Last-Event-ID',
     params: RunParams,
-    query: Strict({ after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    query: Strict({ after: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })) }),
     responses: {},
     streams: true,
     errors: [],

@@ -30,7 +30,8 @@ export const ChatStart = component(
     text: Type.String({ minLength: 1, maxLength: bounds.message_text, pattern: '\\S' }),
     model: Type.Optional(
       Type.Union([ModelRef, Type.Null()], {
-        description: "Left out or null: the thread's, else the account's preference, else the default of the moment.",
+        description:
+          "Left out or null: the thread's, else the account's preference, else the default of the moment.",
       }),
     ),
     settings: Type.Optional(ChatSettings),
@@ -66,6 +67,7 @@ export const RunCancel = component(
     last_seq: Type.Optional(
       Type.Integer({
         minimum: 0,
+        maximum: 2_147_483_647,
         description: 'The last event that was on the screen; the kept text ends there.',
       }),
     ),

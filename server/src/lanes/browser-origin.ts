@@ -54,8 +54,17 @@ export function checkOrigin(
     return
   }
   const safe = request.method === 'GET' || request.method === 'HEAD'
-  const sameOrigin = request.headers['sec-fetch-site'] === 'same-origin'
+  const site = request.headers['sec-fetch-site']
+  // Over plain http on a network browsers leave that header out too; the page still says where it is.
+  const sameOrigin =
+    site === undefined
+      ? isAllowed(originOf(request.headers.referer), request, policy)
+      : site === 'same-origin'
   if (safe ? sentSessionCookie && !sameOrigin : true) throw new ApiError('E_AUTH_ORIGIN_DENIED')
+}
+
+function originOf(address: string | undefined): string {
+  return address !== undefined && URL.canParse(address) ? new URL(address).origin : ''
 }
 
 /** The answer to a preflight that got past checkOrigin. */

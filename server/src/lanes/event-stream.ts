@@ -18,6 +18,18 @@ export function createEventStreams(pingMs = pingEveryMs) {
       const socket = reply.raw
       const left = new AbortController()
       reply.hijack()
+      if (socket.destroyed || socket.closed) {
+        // Left before it began. Its close event is over, so nothing would ever clean up after it.
+        left.abort()
+        return {
+          write() {},
+          buffered: 0,
+          drained: async () => {},
+          end() {},
+          destroy() {},
+          signal: left.signal,
+        }
+      }
       const headers = reply.getHeaders()
       socket.writeHead(200, {
         ...(headers as Record<string, string>),
@@ -31,6 +43,17 @@ export function createEventStreams(pingMs = pingEveryMs) {
         get buffered() {
           return socket.writableLength
         },
+        drained: () =>
+          new Promise(resolve => {
+            if (!socket.writableNeedDrain || left.signal.aborted) return resolve()
+            const done = () => {
+              socket.off('drain', done)
+              socket.off('close', done)
+              resolve()
+            }
+            socket.on('drain', done)
+            socket.on('close', done)
+          }),
         end: () => void socket.end(),
         destroy: () => void socket.destroy(),
         signal: left.signal,

@@ -53,7 +53,7 @@ const acceptsStream = (request: FastifyRequest) =>
 function lastEventId(request: FastifyRequest): number | null {
   const value = request.headers['last-event-id']
   if (value === undefined || value === '') return null
-  if (typeof value !== 'string' || !/^\d{1,10}$/.test(value)) {
+  if (typeof value !== 'string' || !/^\d{1,10}$/.test(value) || Number(value) > 2_147_483_647) {
     throw new ApiError('E_VALIDATION', {
       detail: [{ path: 'Last-Event-ID', message: 'must be the number of an event' }],
     })

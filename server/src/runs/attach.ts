@@ -9,6 +9,8 @@ export type Sink = {
   /** Bytes that wait in front of the socket. */
   readonly buffered: number
   end(): void
+  /** Resolves when what was written has left, or the reader has. */
+  drained(): Promise<void>
   /** Cuts it off at once. */
   destroy(): void
   readonly signal: AbortSignal
@@ -16,6 +18,8 @@ export type Sink = {
 
 /** How often the log of a run that another instance executes is read. */
 const followEveryMs = 250
+/** Events written at once while catching up: some tens of kilobytes. */
+const catchUpEntries = 500
 
 class Gap extends Error {}
 
@@ -33,7 +37,8 @@ export async function attachReader(
   let sent = after
   let ended = false
 
-  function deliver(entries: readonly Entry[]): void {
+  /** What a reader has not seen yet, as one text. Throws Gap when something is missing before it. */
+  function framesOf(entries: readonly Entry[]): string {
     let text = ''
     for (const entry of entries) {
       if (entry.seq <= sent) continue
@@ -45,9 +50,26 @@ export async function attachReader(
       sent = entry.seq
       if (entry.event.type === 'run-end') ended = true
     }
+    return text
+  }
+
+  /** As it happens. A reader that has not taken what it got before is cut; it comes back and resumes by number. */
+  function deliver(entries: readonly Entry[]): void {
+    if (sink.buffered > bounds.reader_buffer_bytes) {
+      sink.destroy()
+      return
+    }
+    const text = framesOf(entries)
     if (text !== '') sink.write(text)
-    // It has all it can hold; it comes back and resumes where it was.
-    if (sink.buffered > bounds.reader_buffer_bytes) sink.destroy()
+  }
+
+  /** What is there already, at the pace of the reader. */
+  async function catchUp(entries: readonly Entry[]): Promise<void> {
+    for (let from = 0; from < entries.length && !sink.signal.aborted; from += catchUpEntries) {
+      const text = framesOf(entries.slice(from, from + catchUpEntries))
+      if (text !== '') sink.write(text)
+      await sink.drained()
+    }
   }
 
   while (!ended && !sink.signal.aborted) {
@@ -56,7 +78,7 @@ export async function attachReader(
     else {
       // Asked before the log is read: of a run that had ended by then, the log is whole.
       const lastSeq = await store.lastSeqIfEnded(runId)
-      deliver(await store.log(runId, sent))
+      await catchUp(await store.log(runId, sent))
       if (ended || (lastSeq !== null && sent >= lastSeq)) break
       await pause(followEveryMs, sink.signal)
     }
@@ -65,6 +87,7 @@ export async function attachReader(
 
   async function followLive(live: LiveRun): Promise<void> {
     const waiting: Entry[] = []
+    let waitingBytes = 0
     let direct = false
     let broken = false
     let wake: () => void = () => {}
@@ -75,6 +98,8 @@ export async function attachReader(
       take(entries) {
         if (!direct) {
           waiting.push(...entries)
+          waitingBytes += entries.reduce((sum, entry) => sum + entry.frame.length, 0)
+          if (waitingBytes > bounds.reader_buffer_bytes) sink.destroy()
           return
         }
         try {
@@ -89,10 +114,13 @@ export async function attachReader(
     sink.signal.addEventListener('abort', wake, { once: true })
     try {
       const tailStart = tail[0]?.seq ?? Number.POSITIVE_INFINITY
-      if (sent + 1 < tailStart) deliver(await store.log(runId, sent))
-      deliver(tail)
-      deliver(waiting)
-      waiting.length = 0
+      if (sent + 1 < tailStart) await catchUp(await store.log(runId, sent))
+      await catchUp(tail)
+      while (waiting.length > 0 && !sink.signal.aborted) {
+        waitingBytes = 0
+        await catchUp(waiting.splice(0))
+      }
+      // Nothing was awaited since the last look at what waits, so nothing can have come in between.
       direct = true
       if (!ended && !sink.signal.aborted) await over
     } catch (error) {

@@ -21,6 +21,7 @@ export function createChannel() {
     /** The tail and the subscription belong to the same instant: nothing can be published in between. */
     join(subscriber: Subscriber): { tail: readonly Entry[]; leave: () => void } {
       if (open) subscribers.add(subscriber)
+      else subscriber.closed()
       return { tail: tail.slice(), leave: () => subscribers.delete(subscriber) }
     },
     tail: (): readonly Entry[] => tail,

@@ -33,6 +33,8 @@ type Dependencies = {
   instanceId: string
   leaseMs: number
   longestRunMs: number
+  /** False while draining. */
+  accepting: () => boolean
 }
 
 /** A repeat of an intent that is already claimed; never leaves this file. */
@@ -59,6 +61,8 @@ export function createClaim(dependencies: Dependencies) {
         const store = runStore(tx.tables<RunTables>())
         const row = emptyRow(principal, input, bodyHash)
         if (!(await store.claim(row))) throw new Repeated()
+        // It may have begun to drain while the plan was made; a repeat is still told of its run.
+        if (!dependencies.accepting()) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
         slot = await takeLimits(principal)
         const { request, ...subjects } = await prepare(tx, row.id)
         const text = JSON.stringify(request)

@@ -55,7 +55,11 @@ export async function persistEnd(
   const { start, parts, end, ending } = content
   return database.transaction(async tx => {
     const store = runStore(tx.tables<RunTables>())
-    if (!(await store.end(run.id, run.owner_id, ending))) return false
+    if (!(await store.end(run.id, run.owner_id, ending))) {
+      // Ended by an earlier try of ours whose commit arrived and whose answer did not?
+      const now = await store.find(run.user_id, run.id)
+      return now?.owner_id === run.owner_id && now.status === ending.status && now.last_seq === ending.lastSeq
+    }
     const rows = rowsOf(run.id, compact(start, parts, end, ending.lastSeq))
     await store.replaceLog(run.id, rows)
     await kind.settle(tx, run, parts, ending)

@@ -55,8 +55,8 @@ export function createRunEngine(dependencies: Dependencies) {
   const store = runStore(database.tables<RunTables>())
   const kinds = new Map<string, RunKind>()
   const live = new Map<string, LiveRun>()
-  const logWriter = createLogWriter(database, times.logEveryMs, onError)
-  const claim = createClaim({ ...dependencies, ...times, instanceId })
+  const logWriter = createLogWriter(database, instanceId, times.logEveryMs, onError)
+  const claim = createClaim({ ...dependencies, ...times, instanceId, accepting: () => accepting })
   const recovery = {
     database,
     instanceId,
@@ -64,6 +64,7 @@ export function createRunEngine(dependencies: Dependencies) {
     leaseMs: times.leaseMs,
     kindOf: (name: string) => kinds.get(name),
   }
+  const starting = new Set<Promise<unknown>>()
   let accepting = true
   let heartbeat: NodeJS.Timeout | undefined
   let beating = false
@@ -71,8 +72,12 @@ export function createRunEngine(dependencies: Dependencies) {
   function execute(run: RunRow, slot: NonNullable<Awaited<ReturnType<typeof claim>>['slot']>): void {
     const kind = kinds.get(run.kind)
     if (!kind) throw new Error(`No kind ${run.kind}`)
-    const made = createLiveRun({ ...times, database, logWriter, now, onError }, run, kind, slot, () =>
-      live.delete(run.id),
+    const made = createLiveRun(
+      { ...times, database, logWriter, now, onError, draining: () => !accepting },
+      run,
+      kind,
+      slot,
+      () => live.delete(run.id),
     )
     live.set(run.id, made)
     const tooLong = setTimeout(() => void made.interrupt('too_long').catch(onError), times.longestRunMs)
@@ -100,9 +105,18 @@ export function createRunEngine(dependencies: Dependencies) {
     beating = true
     try {
       if (live.size > 0) {
-        await store.renewLeases(instanceId, [...live.keys()], now() + times.leaseMs)
+        const held = [...live.values()]
+        const renewed = await store.renewLeases(
+          instanceId,
+          held.map(({ run }) => run.id),
+          now() + times.leaseMs,
+        )
+        for (const each of held) if (!renewed.has(each.run.id)) each.abandon()
         for (const { id, stop_seq } of await store.stopsRequestedOf(instanceId))
-          void live.get(id)?.stop(stop_seq)
+          live
+            .get(id)
+            ?.stop(stop_seq)
+            .catch(error => onError(error, id))
       }
       await recoverOrphans(now())
     } catch (error) {
@@ -124,8 +138,12 @@ export function createRunEngine(dependencies: Dependencies) {
 
     async start(principal: Principal, input: StartInput): Promise<Started> {
       if (!accepting) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
-      const { run, slot } = await claim(principal, input)
-      if (slot) execute(run, slot)
+      const claiming = claim(principal, input).then(claimed => {
+        if (claimed.slot) execute(claimed.run, claimed.slot)
+        return claimed
+      })
+      starting.add(claiming)
+      const { run, slot } = await claiming.finally(() => starting.delete(claiming))
       return { run: presentRun(run), repeated: slot === null }
     },
 
@@ -188,6 +206,8 @@ export function createRunEngine(dependencies: Dependencies) {
     /** No new runs; running ones may end within `graceMs`, then they are interrupted. Readers get their run-end. */
     async drain(graceMs: number): Promise<void> {
       accepting = false
+      // What is between its claim and its first event belongs to the runs that are drained.
+      await Promise.allSettled(starting)
       const all = Promise.all([...live.values()].map(run => run.settled.catch(() => {})))
       let timer: NodeJS.Timeout | undefined
       await Promise.race([

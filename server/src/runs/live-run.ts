@@ -5,6 +5,7 @@ import { ApiError } from '../kernel/errors.ts'
 import type { Slot } from '../kernel/limiter.ts'
 import { createChannel } from './channel.ts'
 import { endEvent, foldEntries, persistEnd, startEventOf, usageOf } from './ending.ts'
+import { entryOf } from './entry.ts'
 import type { Outcome, RunKind } from './kind.ts'
 import type { LogWriter } from './log-writer.ts'
 import { type RunEnding, type RunRow, runStore } from './store.ts'
@@ -17,11 +18,14 @@ export type LiveRunDependencies = {
   now: () => number
   stopConfirmMs: number
   stopGiveUpMs: number
+  /** While draining there is an end to waiting for the database. */
+  draining: () => boolean
   onError: (error: unknown, runId: string) => void
 }
 
-/** How long ending a run is tried again while the database does not answer. Its lease runs out after that. */
-const endAttempts = 6
+/** How often ending a run is tried while the process drains. Otherwise as long as it takes: the text is only here. */
+const drainAttempts = 6
+const longestPauseMs = 8000
 
 type End = {
   status: TerminalStatus
@@ -54,6 +58,8 @@ export function createLiveRun(
   let stopping: { promise: Promise<StopAnswer> } | null = null
   /** Stop or shutdown decide how it ends, whatever the executor says when it lets go. */
   let isTaken = false
+  /** A stop that nobody confirmed yet, and where its text ends. */
+  let unconfirmed: { keepUpTo: number | null } | null = null
   let ending: Promise<TerminalStatus | null> | null = null
 
   async function runExecutor(): Promise<Outcome> {
@@ -90,60 +96,46 @@ export function createLiveRun(
 
   async function writeEnd(end: End, keepUpTo: number | null): Promise<TerminalStatus | null> {
     writer.freeze()
-    const parts = keepUpTo === null ? writer.view.parts : await partsUpTo(keepUpTo)
-    if (parts !== writer.view.parts) writer.finish({ type: 'snapshot', parts: [...parts] })
+    // The executor is through; what is left is writing down, which must not count against its user.
+    await slot.release().catch(error => dependencies.onError(error, run.id))
+    try {
+      const parts = keepUpTo === null ? writer.view.parts : await insisting(() => partsUpTo(keepUpTo))
+      if (parts === null) return null
+      if (parts !== writer.view.parts) writer.finish({ type: 'snapshot', parts: [...parts] })
+      const ending = endingOf(end, parts)
+      const entry = entryOf(ending.lastSeq, endEvent(ending, end.error?.message))
+      await logWriter.discard(run.id)
+      const content = { start: startEvent, parts, end: entry.event, ending }
+      const mine = await insisting(() => persistEnd(database, kind, run, content))
+      // Readers hear of the end only when it is durable.
+      if (mine) channel.publish([entry])
+      return mine ? end.status : null
+    } finally {
+      channel.close()
+      onEnded()
+    }
+  }
+
+  function endingOf(end: End, parts: readonly MessagePart[]): RunEnding {
     const at = now()
     const usage = usageOf(kind, request, parts, {
       tokens,
       durationMs: at - startedAt,
       firstTokenMs: writer.firstTokenAt === null ? null : writer.firstTokenAt - startedAt,
     })
-    const lastSeq = writer.view.seq + 1
-    const runEnding: RunEnding = {
-      status: end.status,
-      reason: end.reason,
-      errorCode: end.error?.code ?? null,
-      usage,
-      lastSeq,
-      at,
-    }
-    const event = endEvent(runEnding, end.error?.message)
-    try {
-      await logWriter.discard(run.id)
-      const mine = await persist(parts, event, runEnding)
-      // Readers hear of the end only when it is durable.
-      if (mine) channel.publish([...endEntry(lastSeq, event)])
-      return mine ? end.status : null
-    } finally {
-      channel.close()
-      await slot.release()
-      onEnded()
-    }
+    const { status, reason } = end
+    return { status, reason, errorCode: end.error?.code ?? null, usage, lastSeq: writer.view.seq + 1, at }
   }
 
-  function endEntry(lastSeq: number, event: RunEvent) {
-    const json = JSON.stringify(event)
-    return [{ seq: lastSeq, event, json, frame: `id: ${lastSeq}\nevent: ${event.type}\ndata: ${json}\n\n` }]
-  }
-
-  async function persist(
-    parts: readonly MessagePart[],
-    event: RunEvent,
-    runEnding: RunEnding,
-  ): Promise<boolean> {
+  /** Tries until the database answers. @returns null when draining ends it; recovery does the rest from the log. */
+  async function insisting<R>(work: () => Promise<R>): Promise<R | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await persistEnd(database, kind, run, {
-          start: startEvent,
-          parts,
-          end: event,
-          ending: runEnding,
-        })
+        return await work()
       } catch (error) {
         dependencies.onError(error, run.id)
-        // Given up: no heartbeat renews it any more, so recovery ends it from the log.
-        if (attempt >= endAttempts) return false
-        await new Promise(resolve => setTimeout(resolve, 250 * 2 ** attempt))
+        if (attempt >= drainAttempts && dependencies.draining()) return null
+        await new Promise(resolve => setTimeout(resolve, Math.min(longestPauseMs, 125 * 2 ** attempt)))
       }
     }
   }
@@ -168,10 +160,15 @@ export function createLiveRun(
       return { status: status ?? 'interrupted', reason: 'stopped' }
     }
     // The executor did not let go. Say so, and end the run all the same: Stop stops.
-    await runStore(database.tables<RunTables>()).requestStop(run.user_id, run.id, keepUpTo, now())
-    void within(executed, dependencies.stopGiveUpMs).then(late =>
-      finish({ status: 'cancelled', reason: late ? 'stopped' : 'stopped_unconfirmed' }, keepUpTo),
-    )
+    unconfirmed = { keepUpTo }
+    within(executed, dependencies.stopGiveUpMs)
+      .then(late =>
+        finish({ status: 'cancelled', reason: late ? 'stopped' : 'stopped_unconfirmed' }, keepUpTo),
+      )
+      .catch(error => dependencies.onError(error, run.id))
+    await runStore(database.tables<RunTables>())
+      .requestStop(run.user_id, run.id, keepUpTo, now())
+      .catch(error => dependencies.onError(error, run.id))
     return { status: 'stopping', reason: null }
   }
 
@@ -192,13 +189,26 @@ export function createLiveRun(
       stopping ??= { promise: stopNow(keepUpTo) }
       return stopping.promise
     },
+    /** Another instance took it over: nothing that happens here counts any more. */
+    abandon(): void {
+      if (ending) return
+      isTaken = true
+      ending = Promise.resolve(null)
+      writer.freeze()
+      controller.abort()
+      channel.close()
+      void slot.release().catch(error => dependencies.onError(error, run.id))
+      onEnded()
+    },
     /** Ends it as interrupted with what there is; the executor is told to stop. */
     async interrupt(reason: string): Promise<void> {
       isTaken = true
       writer.freeze()
       controller.abort()
       await within(executed, 500)
-      await finish({ status: 'interrupted', reason })
+      if (unconfirmed)
+        await finish({ status: 'cancelled', reason: 'stopped_unconfirmed' }, unconfirmed.keepUpTo)
+      else await finish({ status: 'interrupted', reason })
     },
   }
 }

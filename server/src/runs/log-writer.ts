@@ -8,7 +8,12 @@ import type { RunTables } from './tables.ts'
  * Group commit: what all runs of this instance emitted goes to the log in one transaction, about every `everyMs`.
  * After `kill -9` at most that much text is missing.
  */
-export function createLogWriter(database: Database, everyMs: number, onError: (error: unknown) => void) {
+export function createLogWriter(
+  database: Database,
+  ownerId: string,
+  everyMs: number,
+  onError: (error: unknown) => void,
+) {
   const waiting = new Map<string, { channel: Channel; entries: Entry[] }>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
@@ -31,7 +36,14 @@ export function createLogWriter(database: Database, everyMs: number, onError: (e
       events: entries.map(entry => entry.json).join('\n'),
     }))
     try {
-      await runStore(database.tables<RunTables>()).appendLog(rows)
+      await database.transaction(async tx => {
+        const store = runStore(tx.tables<RunTables>())
+        const ids = rows.map(row => row.run_id)
+        // A run that someone else took over has its end in the log; nothing may be written behind it.
+        const owned = await store.ownedBy(ownerId, ids, tx.kind === 'postgres')
+        const ours = rows.filter(row => owned.has(row.run_id))
+        if (ours.length > 0) await store.appendLog(ours)
+      })
       for (const [, { channel, entries }] of batch) channel.trim(entries.at(-1)!.seq)
     } catch (error) {
       onError(error)

@@ -66,7 +66,31 @@ export function runStore(db: Kysely<RunTables>) {
       return run && run.ended_at !== null ? run.last_seq : null
     },
 
-    appendLog: (rows: RunTables['run_log'][]) => db.insertInto('run_log').values(rows).execute(),
+    /** Which of these runs this owner still holds; in PostgreSQL held still until the transaction ends. */
+    async ownedBy(ownerId: string, runIds: readonly string[], lock: boolean): Promise<Set<string>> {
+      const rows = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('id', 'in', runIds)
+        .where('owner_id', '=', ownerId)
+        .where('ended_at', 'is', null)
+        .orderBy('id')
+        .$if(lock, query => query.forUpdate())
+        .execute()
+      return new Set(rows.map(row => row.id))
+    },
+    /** Writing the same rows again, after a commit whose answer was lost, changes nothing. */
+    appendLog: (rows: RunTables['run_log'][]) =>
+      db
+        .insertInto('run_log')
+        .values(rows)
+        .onConflict(conflict =>
+          conflict.columns(['run_id', 'first_seq']).doUpdateSet(expression => ({
+            last_seq: expression.ref('excluded.last_seq'),
+            events: expression.ref('excluded.events'),
+          })),
+        )
+        .execute(),
     /** Events after `after`, in order. */
     async log(runId: string, after: number): Promise<Entry[]> {
       const rows = await db
@@ -120,14 +144,18 @@ export function runStore(db: Kysely<RunTables>) {
         .where('ended_at', 'is', null)
         .where('stop_requested_at', 'is not', null)
         .execute(),
-    renewLeases: (ownerId: string, runIds: readonly string[], until: number) =>
-      db
+    /** @returns those it could renew; the others have another owner now, or have ended. */
+    async renewLeases(ownerId: string, runIds: readonly string[], until: number): Promise<Set<string>> {
+      const rows = await db
         .updateTable('runs')
         .set({ lease_until: until })
         .where('id', 'in', runIds)
         .where('owner_id', '=', ownerId)
         .where('ended_at', 'is', null)
-        .execute(),
+        .returning('id')
+        .execute()
+      return new Set(rows.map(row => row.id))
+    },
     /** Runs whose owner stopped renewing. `before: Infinity` is all unfinished ones. */
     orphans: (before: number) =>
       db

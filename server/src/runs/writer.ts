@@ -60,7 +60,8 @@ export function createWriter(publish: (entries: readonly Entry[]) => void, now: 
       openPart = { index, type, length: 0, since: now() }
     }
     pending += text
-    const wait = flushedAt + frameMs - now()
+    // A clock that steps back must not hold the text.
+    const wait = Math.min(frameMs, flushedAt + frameMs - now())
     if (wait <= 0) emit(...takePending())
     else timer ??= setTimeout(() => emit(...takePending()), wait)
   }
