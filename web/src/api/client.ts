@@ -5,7 +5,7 @@
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
 import type { OperationId, Operations } from '@omniai/contracts/operations/all'
 import { routes } from '@omniai/contracts/routes.generated'
-import { type ApiProblem, isAbort, networkProblem, problemOf } from './problem.ts'
+import { type ApiProblem, isAbort, isTimeout, networkProblem, problemOf } from './problem.ts'
 
 type Field<Name extends string, Value> = [Value] extends [undefined] ? unknown : { [N in Name]: Value }
 type OptionalField<Name extends string, Value> = [Value] extends [undefined]
@@ -19,7 +19,7 @@ export type InputOf<Id extends OperationId> = Field<'params', ParamsOf<Operation
 export type ResultOf<Id extends OperationId> = ResponseOf<Operations[Id]>
 
 export type CallOptions = { readonly signal?: AbortSignal }
-export type StreamOptions = CallOptions & { readonly lastEventId?: number }
+export type StreamOptions = CallOptions & { readonly lastEventId?: number; readonly timeoutMs?: number }
 
 type LooseInput = {
   params?: Record<string, string>
@@ -66,7 +66,7 @@ export function createApiClient({
       onReached()
       return response
     } catch (error) {
-      if (isAbort(error)) throw error
+      if (isAbort(error) || isTimeout(error)) throw error
       onUnreachable()
       throw networkProblem()
     }
@@ -98,7 +98,8 @@ export function createApiClient({
     if (options.lastEventId !== undefined) headers['last-event-id'] = String(options.lastEventId)
     const request: RequestInit = { method, headers, cache: 'no-store' }
     if (input.body !== undefined) request.body = JSON.stringify(input.body)
-    if (options.signal) request.signal = options.signal
+    const signal = signalOf(options)
+    if (signal) request.signal = signal
     return send(addressOf(template, input), request)
   }
 
@@ -132,16 +133,15 @@ export function createApiClient({
         ? [input?: InputOf<Id>, options?: CallOptions]
         : [input: InputOf<Id>, options?: CallOptions]
   ): Promise<ResultOf<Id>> {
-    const timeout = AbortSignal.timeout(answerWithin)
-    const signal = options?.signal ? AbortSignal.any([options.signal, timeout]) : timeout
     try {
-      const response = await perform(id, (input ?? {}) as LooseInput, { signal }, 'application/json')
+      const limits = { ...options, timeoutMs: answerWithin }
+      const response = await perform(id, (input ?? {}) as LooseInput, limits, 'application/json')
       const result = (await response.json()) as ResultOf<Id>
       const token = (result as { csrf_token?: unknown }).csrf_token
       if (typeof token === 'string') csrfToken = token
       return result
     } catch (error) {
-      const timedOut = timeout.aborted && !options?.signal?.aborted
+      const timedOut = isTimeout(error)
       if (timedOut || error instanceof SyntaxError) {
         onUnreachable()
         throw networkProblem(
@@ -172,6 +172,13 @@ export function createApiClient({
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>
+
+/** Each try has its own time: waiting for someone to sign in again is not waiting for an answer. */
+function signalOf({ signal, timeoutMs }: StreamOptions): AbortSignal | undefined {
+  if (timeoutMs === undefined) return signal
+  const timeout = AbortSignal.timeout(timeoutMs)
+  return signal ? AbortSignal.any([signal, timeout]) : timeout
+}
 
 function addressOf(template: string, { params, query }: LooseInput): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''))

@@ -26,7 +26,12 @@ export const runTransport: RunTransport = {
 
 /** A stream that began with its own start becomes the one that everybody shares. */
 export function adoptRun(runId: string, threadId: string, stream: RunStream): void {
-  if (live.has(runId)) return
+  const known = live.get(runId)
+  if (known) {
+    // Another part of the page follows this run already; one connection is enough.
+    if (known.stream !== stream) stream.close()
+    return
+  }
   live.set(runId, { stream, watchers: 0 })
   settleAtEnd(runId, threadId, stream)
   scheduleLetGo(runId)
@@ -60,6 +65,8 @@ function scheduleLetGo(runId: string): void {
   if (!entry) return
   clearTimeout(entry.letGo)
   entry.letGo = setTimeout(() => {
+    // A stop that has not reached the server yet would be lost with its stream.
+    if (entry.stream.state.status === 'stopping') return scheduleLetGo(runId)
     entry.stream.close()
     live.delete(runId)
   }, keepFor)

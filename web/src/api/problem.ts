@@ -91,5 +91,8 @@ export function fieldErrors(problem: ApiProblem | null): { readonly [field: stri
   return Object.fromEntries(entries)
 }
 
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'TimeoutError'
+
 export const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === 'AbortError'

@@ -103,7 +103,9 @@ function add(intent: Intent, unsent: ReturnType<typeof networkProblem> | null): 
   let named = false
   const unsubscribe = stream.subscribe(() => {
     const { status, runId, view } = stream.state
-    if (status === 'unsent') keepIntent({ ...intent, automatic: false })
+    // Stopped before the server named the run: a reload must not send it after all.
+    if (status === 'unsent' || (status === 'stopping' && runId === null))
+      keepIntent({ ...intent, automatic: false })
     if (runId === null) return
     if (!named) dropIntent(intent.body.client_request_id)
     named = true
@@ -112,10 +114,21 @@ function add(intent: Intent, unsent: ReturnType<typeof networkProblem> | null): 
       land(send, runId, view.start)
     } else if (status === 'stopping' || status === 'ended') {
       unsubscribe()
-      void call('runView', { params: { run_id: runId } }).then(run => land(send, runId, run))
+      void landWhenKnown(send, runId)
     }
   })
   return stream
+}
+
+/** The stream ended before it said where the run belongs; the server knows, once it can be reached. */
+async function landWhenKnown(send: Send, runId: string): Promise<void> {
+  while (sends.includes(send)) {
+    try {
+      return land(send, runId, await call('runView', { params: { run_id: runId } }))
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 2_000))
+    }
+  }
 }
 
 type Named = {
