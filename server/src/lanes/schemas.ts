@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats'
+import fastJsonStringify, { type Schema } from 'fast-json-stringify'
 import type { FastifyInstance, FastifySchemaValidationError } from 'fastify'
 
 // The package is CommonJS whose default export Node hands over as the module itself.
@@ -20,10 +21,28 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
   const texts = new Ajv2020({ ...options, coerceTypes: true })
   addFormats(bodies)
   addFormats(texts)
-  app.setValidatorCompiler(({ schema, httpPart }) =>
-    httpPart === 'body' ? bodies.compile(schema as object) : finite(texts.compile(schema as object)),
-  )
-  if (!checkResponses) return
+  // Compiled at the first request of each operation: most are not asked for in the first second, the start is.
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const compile = () =>
+      httpPart === 'body'
+        ? refusals(bodies.compile(schema as object))
+        : finite(texts.compile(schema as object))
+    let validate: ReturnType<typeof compile> | undefined
+    return (data: unknown) => {
+      validate ??= compile()
+      return validate(data)
+    }
+  })
+  if (!checkResponses) {
+    app.setSerializerCompiler(({ schema }) => {
+      let write: ((data: unknown) => string) | undefined
+      return data => {
+        write ??= fastJsonStringify(schema as Schema) as (data: unknown) => string
+        return write(data)
+      }
+    })
+    return
+  }
   app.setSerializerCompiler(({ schema }) => {
     const validate = bodies.compile(schema as object)
     return data => {
@@ -32,6 +51,11 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
       return JSON.stringify(plain)
     }
   })
+}
+
+function refusals(validate: ValidateFunction) {
+  return (data: unknown) =>
+    validate(data) ? true : { error: (validate.errors ?? []) as FastifySchemaValidationError[] }
 }
 
 /** Ajv makes Infinity of `1e400` and, having made it, no longer asks whether it is a number. */
