@@ -96,7 +96,7 @@ export function createLiveRun(
 
   async function writeEnd(end: End, keepUpTo: number | null): Promise<TerminalStatus | null> {
     writer.freeze()
-    // The executor is through; what is left is writing down, which must not count against its user.
+    // What is left is writing down, which must not count against its user.
     await slot.release().catch(error => dependencies.onError(error, run.id))
     try {
       const parts = keepUpTo === null ? writer.view.parts : await insisting(() => partsUpTo(keepUpTo))
@@ -156,8 +156,7 @@ export function createLiveRun(
     controller.abort()
     const confirmed = await within(executed, dependencies.stopConfirmMs)
     if (confirmed) {
-      const status = await finish({ status: 'cancelled', reason: 'stopped' }, keepUpTo)
-      return { status: status ?? 'interrupted', reason: 'stopped' }
+      return answerOf(finish({ status: 'cancelled', reason: 'stopped' }, keepUpTo), 'stopped')
     }
     // The executor did not let go. Say so, and end the run all the same: Stop stops.
     unconfirmed = { keepUpTo }
@@ -172,6 +171,12 @@ export function createLiveRun(
     return { status: 'stopping', reason: null }
   }
 
+  /** The end is told once it is durable; while the database does not answer, nobody is kept waiting for it. */
+  async function answerOf(end: Promise<TerminalStatus | null>, reason: string | null): Promise<StopAnswer> {
+    if (!(await within(end, dependencies.stopConfirmMs))) return { status: 'stopping', reason: null }
+    return { status: (await end) ?? 'interrupted', reason }
+  }
+
   return {
     run,
     channel,
@@ -183,8 +188,7 @@ export function createLiveRun(
     /** @param keepUpTo the last event the stopping client had rendered; null keeps everything. */
     async stop(keepUpTo: number | null): Promise<StopAnswer> {
       if (ending && !stopping) {
-        const status = await ending
-        return { status: status ?? 'interrupted', reason: null }
+        return answerOf(ending, null)
       }
       stopping ??= { promise: stopNow(keepUpTo) }
       return stopping.promise

@@ -13,7 +13,10 @@ describe.each(testDatabases)('long answers and a database that fails on $name', 
   beforeAll(async () => {
     const opened = await testDatabase.open()
     remove = opened.remove
-    omni = await startTestApp({ database: opened.database, runTimes: { logEveryMs: 20 } })
+    omni = await startTestApp({
+      database: opened.database,
+      runTimes: { logEveryMs: 20, stopConfirmMs: 10_000 },
+    })
     url = await omni.listen()
     ada = await omni.makeAdmin()
   })
