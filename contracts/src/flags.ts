@@ -79,6 +79,12 @@ export const flagRegistry = {
     hides: 'Plans of agent calls.',
     rollback: 'Set planner=off. Plans stay stored.',
   },
+  diagnostics: {
+    default: false,
+    owner: 'admin',
+    hides: 'The diagnostics of cookies and origins for administrators.',
+    rollback: 'Set diagnostics=off. Nothing else depends on it.',
+  },
   legacy_api: {
     default: false,
     owner: 'admin',

@@ -1,20 +1,22 @@
 /**
  * Every number that bounds a request. Rates are a fixed window per key.
  * `taken: 'lane'` is taken before the body is parsed; `'claim'` after the request id was claimed, so that a
- * repeat of the same intent is never refused and never counted.
+ * repeat of the same intent is never refused and never counted; `'agent'` by the agent that knows the account.
  * `on_down` says what happens when the store of the counters cannot be reached.
  */
 export type LimitBucket = {
   readonly points: number
   readonly window_seconds: number
-  readonly key: 'source' | 'user'
-  readonly taken: 'lane' | 'claim'
+  readonly key: 'source' | 'user' | 'account'
+  readonly taken: 'lane' | 'claim' | 'agent'
   readonly on_down: 'local'
 }
 
 export const limitBuckets = {
   open: { points: 600, window_seconds: 60, key: 'source', taken: 'lane', on_down: 'local' },
   auth: { points: 20, window_seconds: 60, key: 'source', taken: 'lane', on_down: 'local' },
+  /** Tries to sign in to one account by whoever is not known to it. A browser that signed in before counts apart. */
+  account: { points: 30, window_seconds: 900, key: 'account', taken: 'agent', on_down: 'local' },
   read: { points: 1200, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
   write: { points: 240, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
   stream: { points: 600, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
@@ -34,6 +36,11 @@ export const bounds = {
   email: 254,
   password_min: 10,
   password_max: 256,
+  /** Passkeys of one account. */
+  passkeys: 20,
+  recovery_codes: 10,
+  /** How long a sign-in or a confirmation counts for what needs one. */
+  confirmed_seconds: 15 * 60,
   page_default: 40,
   page_max: 100,
   max_tokens: 131_072,

@@ -30,6 +30,8 @@ export type Operation = {
   readonly permission: Permission
   readonly limit: LimitName
   readonly flag?: FlagName
+  /** True: the person must have signed in or confirmed who they are within `bounds.confirmed_seconds`. */
+  readonly confirmed?: true
   readonly summary: string
   readonly params?: TObject
   readonly query?: TObject
@@ -64,13 +66,17 @@ export type ResponseOf<O extends Operation> = {
 
 /** Codes that any operation of a lane may answer with, whatever it does. */
 export function commonErrors(
-  operation: Pick<Operation, 'permission' | 'lane' | 'flag' | 'body' | 'query' | 'params' | 'method'>,
+  operation: Pick<
+    Operation,
+    'permission' | 'lane' | 'flag' | 'body' | 'query' | 'params' | 'method' | 'confirmed'
+  >,
 ): ErrorCode[] {
   const codes: ErrorCode[] = ['E_HOST_DENIED', 'E_RATE_LIMITED', 'E_INTERNAL', 'E_UNAVAILABLE']
   if (operation.lane === 'ui' || operation.lane === 'dev') codes.push('E_AUTH_ORIGIN_DENIED')
   if (operation.permission !== 'public') codes.push('E_AUTH_REQUIRED', 'E_AUTH_SESSION_EXPIRED')
   if (operation.permission === 'admin') codes.push('E_AUTH_FORBIDDEN')
   if (operation.method !== 'GET' && operation.lane !== 'public') codes.push('E_AUTH_CSRF_INVALID')
+  if (operation.confirmed) codes.push('E_AUTH_CONFIRM_REQUIRED')
   if (operation.flag) codes.push('E_CAPABILITY_DISABLED')
   if (operation.body || operation.query || operation.params) codes.push('E_VALIDATION')
   if (operation.body) codes.push('E_TOO_LARGE', 'E_UNSUPPORTED_MEDIA_TYPE')

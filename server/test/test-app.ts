@@ -61,6 +61,7 @@ export async function startTestApp(
     config,
     secrets: {
       sessionSecret: 'test-secret-0123456789-abcdefghijklmnop',
+      encryptionKey: 'test-key-0123456789-abcdefghijklmnop',
       openaiApiKey: null,
       firstAdmin: null,
     },

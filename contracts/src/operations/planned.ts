@@ -18,9 +18,6 @@ export const planPhases = [
 ] as const
 
 const member = { lane: 'ui', permission: 'member' } as const
-const stranger = { lane: 'ui', permission: 'public' } as const
-const account = { ...member, phase: 'phase-1' } as const
-const signIn = { ...stranger, phase: 'phase-1' } as const
 const chat = { ...member, phase: 'phase-3' } as const
 const workspace = { ...member, flag: 'workspace', phase: 'phase-4' } as const
 const editor = { ...member, flag: 'editor', phase: 'phase-4' } as const
@@ -37,27 +34,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  passwordChange: { ...account, method: 'POST', path: '/v1/auth/password/change' },
-  passwordForgot: { ...signIn, method: 'POST', path: '/v1/auth/password/forgot' },
-  passwordReset: { ...signIn, method: 'POST', path: '/v1/auth/password/reset' },
-  sessionList: { ...account, method: 'GET', path: '/v1/auth/sessions' },
-  sessionRevoke: { ...account, method: 'DELETE', path: '/v1/auth/sessions/{session_id}' },
-  totpEnroll: { ...account, method: 'POST', path: '/v1/auth/totp/enroll' },
-  totpConfirm: { ...account, method: 'POST', path: '/v1/auth/totp/confirm' },
-  totpVerify: { ...signIn, method: 'POST', path: '/v1/auth/totp/verify' },
-  totpRecoveryRenew: { ...account, method: 'POST', path: '/v1/auth/totp/recovery-codes' },
-  totpRemove: { ...account, method: 'DELETE', path: '/v1/auth/totp' },
-  passkeyList: { ...account, method: 'GET', path: '/v1/auth/passkeys' },
-  passkeyOffer: { ...account, method: 'POST', path: '/v1/auth/passkeys/register/options' },
-  passkeyRegister: { ...account, method: 'POST', path: '/v1/auth/passkeys/register' },
-  passkeyLoginOffer: { ...signIn, method: 'POST', path: '/v1/auth/passkeys/login/options' },
-  passkeyLogin: { ...signIn, method: 'POST', path: '/v1/auth/passkeys/login' },
-  passkeyUpdate: { ...account, method: 'PATCH', path: '/v1/auth/passkeys/{passkey_id}' },
-  passkeyDelete: { ...account, method: 'DELETE', path: '/v1/auth/passkeys/{passkey_id}' },
-  oidcProviderList: { ...signIn, method: 'GET', path: '/v1/auth/oidc/providers' },
-  oidcStart: { ...signIn, method: 'POST', path: '/v1/auth/oidc/{oidc_provider_id}/start' },
-  oidcFinish: { ...signIn, method: 'POST', path: '/v1/auth/oidc/{oidc_provider_id}/finish' },
-
   threadBranch: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/branch' },
   threadCompact: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/compact' },
   threadShare: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/share' },
@@ -186,18 +162,11 @@ const plannedUi = {
 } as const satisfies Record<string, PlannedOperation>
 
 const admin = { lane: 'dev', permission: 'admin', phase: 'later' } as const
-const adminAuth = { ...admin, phase: 'phase-1' } as const
 const adminChat = { ...admin, phase: 'phase-3' } as const
 const adminToken = { ...admin, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedDev = {
-  userList: { ...adminAuth, method: 'GET', path: '/v1/dev/users' },
-  userView: { ...adminAuth, method: 'GET', path: '/v1/dev/users/{user_id}' },
-  userUpdate: { ...adminAuth, method: 'PATCH', path: '/v1/dev/users/{user_id}' },
-  userDelete: { ...adminAuth, method: 'DELETE', path: '/v1/dev/users/{user_id}' },
-  adminSessionList: { ...adminAuth, method: 'GET', path: '/v1/dev/sessions' },
-  adminSessionRevoke: { ...adminAuth, method: 'DELETE', path: '/v1/dev/sessions/{session_id}' },
-  auditList: { ...adminAuth, method: 'GET', path: '/v1/dev/audit' },
+  userDelete: { ...admin, method: 'DELETE', path: '/v1/dev/users/{user_id}' },
   quotaList: { ...adminChat, method: 'GET', path: '/v1/dev/quotas' },
   quotaSet: { ...adminChat, method: 'PUT', path: '/v1/dev/quotas/{quota_id}' },
   quotaReset: { ...adminChat, method: 'DELETE', path: '/v1/dev/quotas/{quota_id}' },
@@ -217,7 +186,6 @@ const plannedDev = {
   usageView: { ...adminChat, method: 'GET', path: '/v1/dev/usage' },
   adminHealthView: { ...admin, method: 'GET', path: '/v1/dev/health' },
   storageView: { ...admin, method: 'GET', path: '/v1/dev/storage' },
-  diagnosticsView: { ...adminAuth, method: 'GET', path: '/v1/dev/diagnostics' },
   backupList: { ...admin, method: 'GET', path: '/v1/dev/backups' },
   backupCreate: { ...admin, method: 'POST', path: '/v1/dev/backups' },
   backupView: { ...admin, method: 'GET', path: '/v1/dev/backups/{backup_id}' },

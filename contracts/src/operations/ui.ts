@@ -1,26 +1,19 @@
 import { Type } from 'typebox'
 import { bounds } from '../limits.ts'
 import type { Operation } from '../operation.ts'
-import {
-  Account,
-  AccountPatch,
-  CsrfBootstrap,
-  LoginBody,
-  RegisterBody,
-  SessionStarted,
-  SetupBody,
-} from '../schemas/auth.ts'
 import { Cursor, Empty, MessageId, Ok, OneOf, RunId, Strict, ThreadId } from '../schemas/basics.ts'
 import { Health, Meta, Readiness } from '../schemas/meta.ts'
 import { ModelList, ProviderHealthList, ProviderList } from '../schemas/provider.ts'
 import { ChatStart, Run, RunCancel, RunCancelled, RunPage, RunRequest, RunRetry } from '../schemas/run.ts'
 import { MessagePage, Thread, ThreadCreate, ThreadPage, ThreadPatch } from '../schemas/thread.ts'
+import { accountOperations } from './account.ts'
 
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max }))
 const ThreadParams = Strict({ thread_id: ThreadId })
 const RunParams = Strict({ run_id: RunId })
 
 export const uiOperations = {
+  ...accountOperations,
   metaView: {
     method: 'GET',
     path: '/v1/meta',
@@ -49,81 +42,6 @@ export const uiOperations = {
     limit: 'open',
     summary: 'Whether new work is taken; 503 while draining or without a database',
     responses: { 200: Readiness, 503: Readiness },
-    errors: [],
-  },
-  csrfBootstrap: {
-    method: 'GET',
-    path: '/v1/auth/csrf/bootstrap',
-    lane: 'ui',
-    permission: 'public',
-    limit: 'open',
-    summary: 'The CSRF token of this session, or of a pre-session for a stranger',
-    responses: { 200: CsrfBootstrap },
-    errors: [],
-  },
-  authSetup: {
-    method: 'POST',
-    path: '/v1/auth/setup',
-    lane: 'ui',
-    permission: 'public',
-    limit: 'auth',
-    summary: 'Make the first administrator with the one-time setup token',
-    body: SetupBody,
-    responses: { 200: SessionStarted },
-    errors: ['E_AUTH_SETUP_INVALID'],
-  },
-  authLogin: {
-    method: 'POST',
-    path: '/v1/auth/login',
-    lane: 'ui',
-    permission: 'public',
-    limit: 'auth',
-    summary: 'Sign in',
-    body: LoginBody,
-    responses: { 200: SessionStarted },
-    errors: ['E_AUTH_INVALID_CREDENTIALS'],
-  },
-  authRegister: {
-    method: 'POST',
-    path: '/v1/auth/register',
-    lane: 'ui',
-    permission: 'public',
-    limit: 'auth',
-    summary: 'Make an account with an invitation',
-    body: RegisterBody,
-    responses: { 200: SessionStarted },
-    errors: ['E_AUTH_INVITE_INVALID', 'E_CONFLICT'],
-  },
-  authLogout: {
-    method: 'POST',
-    path: '/v1/auth/logout',
-    lane: 'ui',
-    permission: 'member',
-    limit: 'write',
-    summary: 'End this session',
-    body: Empty,
-    responses: { 200: Ok },
-    errors: [],
-  },
-  accountView: {
-    method: 'GET',
-    path: '/v1/auth/account',
-    lane: 'ui',
-    permission: 'member',
-    limit: 'read',
-    summary: 'Who I am',
-    responses: { 200: Account },
-    errors: [],
-  },
-  accountUpdate: {
-    method: 'PATCH',
-    path: '/v1/auth/account',
-    lane: 'ui',
-    permission: 'member',
-    limit: 'write',
-    summary: 'Change my name or preferences; preferences are merged by key',
-    body: AccountPatch,
-    responses: { 200: Account },
     errors: [],
   },
   providerList: {

@@ -8,10 +8,10 @@ export const roles = ['member', 'admin'] as const
 export const Role = OneOf(roles)
 export type Role = (typeof roles)[number]
 
-const Email = Type.String({ format: 'email', maxLength: bounds.email })
-const Password = Type.String({ minLength: bounds.password_min, maxLength: bounds.password_max })
-const Name = Type.String({ minLength: 1, maxLength: bounds.name, pattern: '\\S' })
-const Secret = Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$' })
+export const Email = Type.String({ format: 'email', maxLength: bounds.email })
+export const Password = Type.String({ minLength: bounds.password_min, maxLength: bounds.password_max })
+export const Name = Type.String({ minLength: 1, maxLength: bounds.name, pattern: '\\S' })
+export const Secret = Type.String({ pattern: '^[A-Za-z0-9_-]{20,100}$' })
 
 export const Preferences = component(
   'Preferences',
@@ -36,14 +36,32 @@ export type AccountPatch = Static<typeof AccountPatch>
 
 export const CsrfBootstrap = component(
   'CsrfBootstrap',
-  Strict({ csrf_token: Type.String(), authenticated: Type.Boolean() }),
+  Strict({
+    csrf_token: Type.String(),
+    authenticated: Type.Boolean(),
+    cookie_returned: Type.Boolean({
+      description:
+        'Whether this request brought a cookie of ours. A page that gets false twice in a row has a browser that keeps none.',
+    }),
+  }),
 )
 export type CsrfBootstrap = Static<typeof CsrfBootstrap>
 
 export const LoginBody = component(
   'LoginBody',
   // Length only: the rules for a new password must not tell a stranger what an old one looks like.
-  Strict({ email: Email, password: Type.String({ minLength: 1, maxLength: bounds.password_max }) }),
+  Strict({
+    email: Email,
+    password: Type.String({ minLength: 1, maxLength: bounds.password_max }),
+    code: Type.Optional(
+      Type.String({
+        minLength: 6,
+        maxLength: 40,
+        description:
+          'After E_AUTH_SECOND_FACTOR_REQUIRED: a code of the authenticator app, or a recovery code.',
+      }),
+    ),
+  }),
 )
 export type LoginBody = Static<typeof LoginBody>
 
@@ -71,6 +89,7 @@ export const InviteCreate = component(
     role: Type.Optional(Role),
     note: Type.Optional(Type.String({ maxLength: 200 })),
     max_uses: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    email: Type.Optional(Email),
     expires_in_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 24 * 90 })),
   }),
 )
@@ -82,6 +101,7 @@ export const Invite = component(
     id: InviteId,
     role: Role,
     note: Type.String(),
+    email: Nullable(Type.String({ description: 'Only this address can use it; null: anyone who holds it.' })),
     max_uses: Type.Integer(),
     used: Type.Integer(),
     state: OneOf(['open', 'used', 'expired', 'revoked']),

@@ -11,6 +11,9 @@ export const ThreadId = Id('thr')
 export const MessageId = Id('msg')
 export const RunId = Id('run')
 export const InviteId = Id('inv')
+export const SessionId = Id('ses')
+export const PasskeyId = Id('psk')
+export const AuditEventId = Id('aud')
 
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 

@@ -27,7 +27,7 @@ export const Meta = component(
       }),
     ),
     auth: Strict({
-      modes: Type.Array(OneOf(['password'])),
+      modes: Type.Array(OneOf(['password', 'passkey', 'oidc'])),
       setup_required: Type.Boolean({ description: 'True until the first administrator exists.' }),
     }),
     authenticated: Type.Boolean(),

@@ -8,14 +8,21 @@ import type { Environment } from './environment.ts'
 /** Kept apart from the configuration, so that printing that never prints these. */
 export type Secrets = {
   readonly sessionSecret: string
+  /** Seals what has to be read again: secrets of authenticator apps, keys of providers. */
+  readonly encryptionKey: string
   readonly openaiApiKey: string | null
   readonly firstAdmin: { readonly email: string; readonly password: string } | null
 }
 
-/** The session secret is made on the first start and kept in DATA_DIR, readable by its owner only. */
+/** Both keys are made on the first start and kept in DATA_DIR, readable by their owner only. */
 export function readSecrets(env: Environment, dataDir: string): Secrets {
   return {
-    sessionSecret: env.SESSION_SECRET ? checked(env.SESSION_SECRET) : storedSecret(dataDir),
+    sessionSecret: env.SESSION_SECRET
+      ? checked('SESSION_SECRET', env.SESSION_SECRET)
+      : storedSecret(dataDir, 'session-secret'),
+    encryptionKey: env.ENCRYPTION_KEY
+      ? checked('ENCRYPTION_KEY', env.ENCRYPTION_KEY)
+      : storedSecret(dataDir, 'encryption-key'),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
     firstAdmin: firstAdmin(env),
   }
@@ -39,25 +46,25 @@ function firstAdmin(env: Environment): Secrets['firstAdmin'] {
   return { email, password }
 }
 
-function checked(secret: string): string {
+function checked(name: string, secret: string): string {
   if (Buffer.byteLength(secret) < 32 || new Set(secret).size < 10) {
     throw new ConfigError(
-      'SESSION_SECRET is too short or too simple. Use 32 random bytes (`openssl rand -base64 32`), or leave it out.',
+      `${name} is too short or too simple. Use 32 random bytes (openssl rand -base64 32), or leave it out.`,
     )
   }
   return secret
 }
 
-function storedSecret(dataDir: string): string {
-  const path = join(dataDir, 'session-secret')
+function storedSecret(dataDir: string, file: 'session-secret' | 'encryption-key'): string {
+  const path = join(dataDir, file)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (existsSync(path)) return checked(readFileSync(path, 'utf8').trim())
+  if (existsSync(path)) return checked(path, readFileSync(path, 'utf8').trim())
   const secret = randomBytes(32).toString('base64url')
   // wx: of two processes that start at once, one writes and the other reads what it wrote.
   try {
     writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
     return secret
   } catch {
-    return checked(readFileSync(path, 'utf8').trim())
+    return checked(path, readFileSync(path, 'utf8').trim())
   }
 }

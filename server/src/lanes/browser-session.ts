@@ -11,7 +11,12 @@ export type CookiePolicy = { readonly mode: 'local' | 'same-site' | 'cross-site'
 export type BrowserCredential =
   | { readonly state: 'none' }
   | { readonly state: 'ended' }
-  | { readonly state: 'live'; readonly principal: Principal; readonly cookie: string }
+  | {
+      readonly state: 'live'
+      readonly principal: Principal
+      readonly confirmed: boolean
+      readonly cookie: string
+    }
 
 const preSessionSeconds = 60 * 60
 
@@ -49,7 +54,7 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
     // Two session cookies: no telling which one is meant.
     if (values.length > 1 || !/^[A-Za-z0-9_-]{20,100}$/.test(values[0]!)) return { state: 'ended' }
     const found = await auth.findSession(values[0]!)
-    return found.state === 'live' ? { state: 'live', principal: found.principal, cookie: values[0]! } : found
+    return found.state === 'live' ? { ...found, cookie: values[0]! } : found
   }
 
   function preSessionOf(request: FastifyRequest): string | null {
@@ -97,12 +102,20 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
         },
         bootstrap(): CsrfBootstrap {
           if (credential.state === 'live') {
-            return { csrf_token: auth.csrf.tokenFor(credential.cookie), authenticated: true }
+            return {
+              csrf_token: auth.csrf.tokenFor(credential.cookie),
+              authenticated: true,
+              cookie_returned: true,
+            }
           }
           const known = preSessionOf(request)
           const cookie = known ?? auth.newPreSession()
           if (known === null) set(reply, shape.pre, cookie, preSessionSeconds)
-          return { csrf_token: auth.csrf.tokenFor(cookie), authenticated: false }
+          return {
+            csrf_token: auth.csrf.tokenFor(cookie),
+            authenticated: false,
+            cookie_returned: known !== null,
+          }
         },
       }
     },

@@ -140,7 +140,7 @@ function mountPreflights(scope: FastifyInstance, lane: BrowserLane, paths: Reado
 
 const routePath = (path: string) => path.replaceAll(/\{([a-z_]+)\}/g, ':$1')
 
-/** Host, origin, credential, content type, CSRF, permission, flag, limit: in this order, and only then the body. */
+/** Host, origin, credential, content type, CSRF, permission, confirmation, flag, limit: in this order, and only then the body. */
 async function guard(
   lane: BrowserLane,
   operation: Operation,
@@ -161,6 +161,9 @@ async function guard(
   }
   const principal = credential.state === 'live' ? credential.principal : null
   if (operation.permission === 'admin' && principal?.role !== 'admin') throw new ApiError('E_AUTH_FORBIDDEN')
+  if (operation.confirmed && !(credential.state === 'live' && credential.confirmed)) {
+    throw new ApiError('E_AUTH_CONFIRM_REQUIRED')
+  }
   if (operation.flag && !lane.flags()[operation.flag]) throw new ApiError('E_CAPABILITY_DISABLED')
   await takeLimit(lane.rateLimiter, operation, request, principal)
 }
@@ -172,7 +175,7 @@ async function takeLimit(
   principal: Principal | null,
 ): Promise<void> {
   const bucket: LimitBucket = limitBuckets[operation.limit]
-  if (bucket.taken === 'claim') return
+  if (bucket.taken !== 'lane') return
   const who = bucket.key === 'user' && principal ? principal.userId : networkOf(request.ip)
   const taken = await limiter.take(`${operation.limit}:${who}`, bucket)
   if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })

@@ -1,16 +1,7 @@
+import type { AuditAction } from '@omniai/contracts/schemas/admin'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Source } from '../../kernel/principal.ts'
 import type { AuthStore } from './store.ts'
-
-export type AuditAction =
-  | 'setup'
-  | 'login'
-  | 'login_failed'
-  | 'logout'
-  | 'register'
-  | 'invite_failed'
-  | 'invite_created'
-  | 'invite_revoked'
 
 export type AuditEvent = {
   readonly action: AuditAction

@@ -37,7 +37,7 @@ export function createFirstAdmin(database: Database, users: UserMaking, now: () 
         }
         await inside.insertUser(row)
         await inside.deleteSetupTokens()
-        return users.admit(inside, row, source, { action: 'setup' })
+        return users.admit(inside, row, source, 'setup', { action: 'setup' })
       })
     },
   }

@@ -46,7 +46,7 @@ export function createAuthAgent({ database, newId, now, sessionSecret }: Depende
         await audit({ action: 'login_failed', actorId: user?.id ?? null, source })
         throw new ApiError('E_AUTH_INVALID_CREDENTIALS')
       }
-      return users.admit(store, user, source, { action: 'login' })
+      return users.admit(store, user, source, 'password', { action: 'login' })
     },
 
     async logout(principal: Principal, source: Source) {

@@ -31,6 +31,7 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
         created_at: now(),
         expires_at: now() + (body.expires_in_hours ?? defaultLifeHours) * hour,
         revoked_at: null,
+        email: body.email?.trim() ?? null,
       }
       await store.insertInvite(row)
       await audit({ action: 'invite_created', actorId: principal.userId, subject: row.id, source })
@@ -64,7 +65,10 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
         const user = { ...row, role: invite.role }
         if (!(await inside.insertUserOnce(user)))
           throw new ApiError('E_CONFLICT', { detail: 'This email already has an account. Sign in instead.' })
-        return users.admit(inside, user, source, { action: 'register', detail: { invite: invite.id } })
+        return users.admit(inside, user, source, 'invite', {
+          action: 'register',
+          detail: { invite: invite.id },
+        })
       })
       if (outcome) return outcome
       await audit({ action: 'invite_failed', actorId: null, source })

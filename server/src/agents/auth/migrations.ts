@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Migration } from '../../kernel/database.ts'
+import { type Kysely, sql } from 'kysely'
+import type { Database, Migration } from '../../kernel/database.ts'
 
 export const authMigrations: readonly Migration[] = [
   {
@@ -67,4 +67,97 @@ export const authMigrations: readonly Migration[] = [
       await db.schema.createIndex('audit_events_at').on('audit_events').column('at').execute()
     },
   },
+  {
+    name: '0004-auth-accounts',
+    async up(db, kind) {
+      await db.schema.alterTable('users').addColumn('reset_requested_at', 'bigint').execute()
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('method', 'text', column => column.notNull().defaultTo('password'))
+        .execute()
+      // Sessions from before count as confirmed when they began.
+      await db.schema
+        .alterTable('sessions')
+        .addColumn('confirmed_at', 'bigint', column => column.notNull().defaultTo(0))
+        .execute()
+      await sql`update sessions set confirmed_at = created_at`.execute(db)
+      await db.schema.alterTable('invites').addColumn('email', 'text').execute()
+      await db.schema
+        .createTable('password_resets')
+        .addColumn('token_hash', 'text', column => column.primaryKey())
+        .addColumn('user_id', 'text', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('created_by', 'text', column => column.notNull())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('expires_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema.createIndex('password_resets_user').on('password_resets').column('user_id').execute()
+      await forbidChanges(db, kind)
+    },
+  },
+  {
+    name: '0005-auth-factors',
+    async up(db) {
+      await db.schema
+        .createTable('totp')
+        .addColumn('user_id', 'text', column =>
+          column.primaryKey().references('users.id').onDelete('cascade'),
+        )
+        .addColumn('secret', 'text', column => column.notNull())
+        .addColumn('confirmed_at', 'bigint')
+        .addColumn('last_step', 'bigint', column => column.notNull().defaultTo(0))
+        .execute()
+      await db.schema
+        .createTable('recovery_codes')
+        .addColumn('user_id', 'text', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('code_hash', 'text', column => column.notNull())
+        .addColumn('used_at', 'bigint')
+        .addPrimaryKeyConstraint('recovery_codes_key', ['user_id', 'code_hash'])
+        .execute()
+      await db.schema
+        .createTable('passkeys')
+        .addColumn('id', 'text', column => column.primaryKey())
+        .addColumn('user_id', 'text', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('credential_id', 'text', column => column.notNull().unique())
+        .addColumn('public_key', 'text', column => column.notNull())
+        .addColumn('counter', 'bigint', column => column.notNull())
+        .addColumn('transports', 'text', column => column.notNull())
+        .addColumn('host', 'text', column => column.notNull())
+        .addColumn('name', 'text', column => column.notNull())
+        .addColumn('synced', 'integer', column => column.notNull())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('last_used_at', 'bigint')
+        .execute()
+      await db.schema.createIndex('passkeys_user').on('passkeys').column('user_id').execute()
+      await db.schema
+        .createTable('used_challenges')
+        .addColumn('challenge_hash', 'text', column => column.primaryKey())
+        .addColumn('expires_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('identities')
+        .addColumn('provider_id', 'text', column => column.notNull())
+        .addColumn('subject', 'text', column => column.notNull())
+        .addColumn('user_id', 'text', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('label', 'text', column => column.notNull())
+        .addColumn('linked_at', 'bigint', column => column.notNull())
+        .addPrimaryKeyConstraint('identities_key', ['provider_id', 'subject'])
+        .addUniqueConstraint('identities_user', ['provider_id', 'user_id'])
+        .execute()
+    },
+  },
 ]
+
+/** What was written down stays: the database itself refuses to change or delete an audit entry. */
+async function forbidChanges(db: Kysely<unknown>, kind: Database['kind']): Promise<void> {
+  if (kind === 'sqlite') {
+    for (const change of ['update', 'delete']) {
+      await sql`create trigger ${sql.raw(`audit_events_no_${change}`)} before ${sql.raw(change)} on audit_events
+        begin select raise(abort, 'audit_events is append-only'); end`.execute(db)
+    }
+    return
+  }
+  await sql`create function audit_events_append_only() returns trigger language plpgsql as
+    $$ begin raise exception 'audit_events is append-only'; end $$`.execute(db)
+  await sql`create trigger audit_events_append_only before update or delete or truncate on audit_events
+    for each statement execute function audit_events_append_only()`.execute(db)
+}

@@ -16,6 +16,7 @@ export function presentInvite(invite: InviteRow, now: number): Invite {
     id: invite.id,
     role: invite.role,
     note: invite.note,
+    email: invite.email,
     max_uses: invite.max_uses,
     used: invite.used,
     state: stateOf(invite, now),

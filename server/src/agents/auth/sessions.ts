@@ -1,3 +1,5 @@
+import { bounds } from '@omniai/contracts/limits'
+import type { SignInMethod } from '@omniai/contracts/schemas/account-security'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Principal, Source } from '../../kernel/principal.ts'
 import { hashSecret, newSecret } from './secrets.ts'
@@ -10,7 +12,12 @@ const idleLife = 14 * day
 const touchEvery = 5 * 60 * 1000
 
 export type SessionLookup =
-  | { readonly state: 'live'; readonly principal: Principal }
+  | {
+      readonly state: 'live'
+      readonly principal: Principal
+      /** Whether this person proved who they are a short while ago. */
+      readonly confirmed: boolean
+    }
   | { readonly state: 'ended' }
 
 export function createSessions(store: AuthStore, newId: NewId, now: () => number) {
@@ -20,6 +27,7 @@ export function createSessions(store: AuthStore, newId: NewId, now: () => number
     async start(
       userId: string,
       source: Source,
+      method: SignInMethod,
       into: Pick<AuthStore, 'insertSession'> = store,
     ): Promise<string> {
       const token = newSecret()
@@ -33,6 +41,8 @@ export function createSessions(store: AuthStore, newId: NewId, now: () => number
         expires_at: at + absoluteLife,
         ip: source.ip,
         user_agent: source.userAgent.slice(0, 300),
+        method,
+        confirmed_at: at,
       })
       return token
     },
@@ -46,6 +56,7 @@ export function createSessions(store: AuthStore, newId: NewId, now: () => number
       return {
         state: 'live',
         principal: { userId: row.user_id, role: row.role, sessionId: row.session_id },
+        confirmed: at - row.confirmed_at < bounds.confirmed_seconds * 1000,
       }
     },
     end: (principal: Principal) => store.deleteSession(principal.userId, principal.sessionId),

@@ -13,6 +13,7 @@ const userRow = (email: string): UserRow => ({
   password_hash: 'hash',
   preferences: '{}',
   disabled_at: null,
+  reset_requested_at: null,
   created_at: 1,
 })
 const sessionRow = (userId: string, expires_at = 100): SessionRow => ({
@@ -24,6 +25,8 @@ const sessionRow = (userId: string, expires_at = 100): SessionRow => ({
   expires_at,
   ip: '127.0.0.1',
   user_agent: 'test',
+  method: 'password',
+  confirmed_at: 1,
 })
 const inviteRow = (createdBy: string, more: Partial<InviteRow> = {}): InviteRow => ({
   id: newId('inv'),
@@ -36,6 +39,7 @@ const inviteRow = (createdBy: string, more: Partial<InviteRow> = {}): InviteRow 
   created_at: 1,
   expires_at: 100,
   revoked_at: null,
+  email: null,
   ...more,
 })
 

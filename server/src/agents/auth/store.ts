@@ -37,6 +37,7 @@ export function authStore(db: Kysely<AuthTables>) {
           'sessions.id as session_id',
           'sessions.last_seen_at',
           'sessions.expires_at',
+          'sessions.confirmed_at',
           'users.id as user_id',
           'users.role',
           'users.disabled_at',

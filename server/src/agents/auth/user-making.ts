@@ -1,7 +1,9 @@
+import type { SignInMethod } from '@omniai/contracts/schemas/account-security'
+import type { AuditAction } from '@omniai/contracts/schemas/admin'
 import type { Account, Role } from '@omniai/contracts/schemas/auth'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Source } from '../../kernel/principal.ts'
-import { type AuditAction, auditInto } from './audit.ts'
+import { auditInto } from './audit.ts'
 import type { Passwords } from './passwords.ts'
 import { presentAccount } from './present.ts'
 import type { createSessions } from './sessions.ts'
@@ -30,6 +32,7 @@ export function createUserMaking(
         password_hash: await passwords.hash(user.password),
         preferences: '{}',
         disabled_at: null,
+        reset_requested_at: null,
         created_at: now(),
       }
     },
@@ -38,9 +41,10 @@ export function createUserMaking(
       store: AuthStore,
       user: UserRow,
       source: Source,
+      method: SignInMethod,
       audit: { action: AuditAction; detail?: Record<string, string> },
     ): Promise<Admitted> {
-      const sessionToken = await sessions.start(user.id, source, store)
+      const sessionToken = await sessions.start(user.id, source, method, store)
       await auditInto(store, newId, now)({ ...audit, actorId: user.id, source })
       return { user: presentAccount(user), sessionToken }
     },

@@ -5,6 +5,8 @@ import type { ProviderAgent } from '../../agents/provider/index.ts'
 import type { RunEngine } from '../../runs/engine.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Handlers } from '../request-context.ts'
+import { accountHandlers } from './account-handlers.ts'
+import { factorHandlers } from './factor-handlers.ts'
 
 export type UiAgents = {
   readonly auth: AuthAgent
@@ -19,16 +21,8 @@ export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
   healthView: () => ({ status: 'ok' }),
   readinessView: ({ answer }, { installation }) => installation.readiness(answer),
 
-  csrfBootstrap: ({ session }) => session.bootstrap(),
-  authSetup: async ({ source, body, session }, { auth }) =>
-    session.admit(await auth.firstAdmin.setup(source, body)),
-  authLogin: async ({ source, body, session }, { auth }) => session.admit(await auth.login(source, body)),
-  authRegister: async ({ source, body, session }, { auth }) =>
-    session.admit(await auth.invites.register(source, body)),
-  authLogout: async ({ principal, source, session }, { auth }) =>
-    session.clear(await auth.logout(principal, source)),
-  accountView: ({ principal }, { auth }) => auth.account(principal),
-  accountUpdate: ({ principal, body }, { auth }) => auth.updateAccount(principal, body),
+  ...accountHandlers,
+  ...factorHandlers,
 
   providerList: (_call, { provider }) => provider.listProviders(),
   providerHealth: (_call, { provider }) => provider.healthcheck(),
