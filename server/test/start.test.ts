@@ -105,7 +105,10 @@ test('a setting that is not safe, a folder or database that cannot be used: a se
   await Promise.all([
     expectRefusal({ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 is reachable from other machines'),
     expectRefusal({ SESSION_SECRET: 'short' }, 'SESSION_SECRET is too short'),
-    expectRefusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' }, 'DATABASE_URL does not answer'),
+    expectRefusal(
+      { OMNIAI_ENV: 'test', DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' },
+      'DATABASE_URL does not answer',
+    ),
     expectRefusal({ DATA_DIR: join(file, 'data') }, /DATA_DIR=\S+ cannot be used \(ENOTDIR\)/),
   ])
   writeFileSync(join(dataDir, 'omniai.db'), 'this is not a database, whatever its name says'.repeat(100))

@@ -4,6 +4,7 @@ import { ConfigError } from '../kernel/errors.ts'
 import { toConfig } from './config.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { providersOf } from './providers.ts'
+import { siteRelation } from './site.ts'
 
 const https = { PUBLIC_URL: 'https://chat.example.org' }
 
@@ -36,7 +37,7 @@ describe('what is refused, and the sentence to act on', () => {
     ],
     [
       { CORS_ORIGINS: '*' },
-      'CORS_ORIGINS=* would let any page act as the person who is signed in. Name each origin.',
+      'CORS_ORIGINS=* would let pages act as the person who is signed in. Name each origin.',
     ],
     [
       { CORS_ORIGINS: 'https://a.example.org, https://B.example.org' },
@@ -50,6 +51,45 @@ describe('what is refused, and the sentence to act on', () => {
     [
       { CORS_ORIGINS: 'http://alice.github.io' },
       'CORS_ORIGINS holds http://alice.github.io, which is not encrypted. Serve that page over https.',
+    ],
+    [
+      { CORS_ORIGINS: 'https://*.example.org' },
+      'CORS_ORIGINS=https://*.example.org would let pages act as the person who is signed in. Name each origin.',
+    ],
+    [
+      { ...https, CORS_ORIGINS: 'https://app.example.org,http://localhost:5173' },
+      'CORS_ORIGINS holds http://localhost:5173, which is not encrypted. Serve that page over https.',
+    ],
+    [
+      { CORS_ORIGINS: 'https://alice.github.io' },
+      'CORS_ORIGINS is set, but not PUBLIC_URL=https://…, the address of this backend: its cookies would be insecure, ' +
+        'and a page elsewhere could not use them. Put TLS in front and set PUBLIC_URL.',
+    ],
+    [
+      { PUBLIC_URL: 'http://chat.lan' },
+      'PUBLIC_URL=http://chat.lan is not encrypted, so a sign-in there could be read. ' +
+        'Put TLS in front and set PUBLIC_URL=https://…, or set OMNIAI_ENV=development to try it on a network you trust.',
+    ],
+    [
+      { ALLOWED_HOSTS: 'localhost:9000,nas.lan:9000' },
+      'ALLOWED_HOSTS holds nas.lan:9000, where a sign-in without https could be read. ' +
+        'Put TLS in front and set PUBLIC_URL=https://…, or set OMNIAI_ENV=development to try it on a network you trust.',
+    ],
+    [{ ALLOWED_HOSTS: '*' }, 'ALLOWED_HOSTS holds "*". Write names like nas.example.org or nas.lan:9000.'],
+    [
+      { ALLOWED_HOSTS: 'https://nas.lan' },
+      'ALLOWED_HOSTS holds "https://nas.lan". Write names like nas.example.org or nas.lan:9000.',
+    ],
+    [{ STRICT_AUTH: 'off' }, 'STRICT_AUTH=off is for development and tests only. Leave it out.'],
+    [
+      { STRICT_AUTH: 'off', OMNIAI_ENV: 'production' },
+      'STRICT_AUTH=off is for development and tests only. Leave it out.',
+    ],
+    [{ STRICT_AUTH: 'false' }, 'STRICT_AUTH must be one of on, off, not "false".'],
+    [
+      { ...https, COOKIE_MODE: 'same-site', CORS_ORIGINS: 'https://alice.github.io' },
+      'COOKIE_MODE=same-site, but https://alice.github.io and https://chat.example.org are two sites: ' +
+        'browsers would send no cookie. Leave it at auto, or put page and API under one domain.',
     ],
     [
       { HOST: '0.0.0.0' },
@@ -107,12 +147,68 @@ describe('cookie mode', () => {
     [https, 'same-site'],
     [{ ...https, HOST: '0.0.0.0' }, 'same-site'],
     [{ ...https, CORS_ORIGINS: 'https://alice.github.io' }, 'cross-site'],
+    [{ ...https, CORS_ORIGINS: 'https://app.example.org' }, 'same-site'],
+    [{ ...https, CORS_ORIGINS: 'https://app.example.org,https://alice.github.io' }, 'cross-site'],
+    [{ ...https, COOKIE_MODE: 'cross-site', CORS_ORIGINS: 'https://app.example.org' }, 'cross-site'],
     [{ ...https, CORS_ORIGINS: 'https://app.example.org', COOKIE_MODE: 'same-site' }, 'same-site'],
     [{ ...https, COOKIE_MODE: 'cross-site' }, 'cross-site'],
     [{ OMNIAI_ENV: 'development', HOST: '0.0.0.0' }, 'local'],
   ])('%j is %s', (environment, mode) => {
     expect(toConfig(environment).cookieMode).toBe(mode)
   })
+})
+
+describe('what a browser says of a page, seen from this backend', () => {
+  test.each([
+    ['https://chat.example.org', 'https://chat.example.org', 'same-origin'],
+    ['https://app.example.org', 'https://api.example.org', 'same-site'],
+    ['https://example.org', 'https://api.chat.example.org', 'same-site'],
+    ['https://chat.example.org:8443', 'https://chat.example.org', 'same-site'],
+    ['http://localhost:5173', 'http://localhost:8787', 'same-site'],
+    ['http://127.0.0.1:5173', 'http://127.0.0.1:8787', 'same-site'],
+    ['http://127.0.0.1:5173', 'http://localhost:8787', 'cross-site'],
+    ['http://127.0.0.2', 'http://127.0.0.1', 'cross-site'],
+    ['http://app.example.org', 'https://api.example.org', 'cross-site'],
+    ['https://example.org', 'https://example.com', 'cross-site'],
+    ['https://notexample.org', 'https://example.org', 'cross-site'],
+    ['https://app.example.co.uk', 'https://api.example.co.uk', 'same-site'],
+    ['https://one.co.uk', 'https://two.co.uk', 'cross-site'],
+    ['https://alice.github.io', 'https://mallory.github.io', 'cross-site'],
+    ['https://alice.github.io', 'https://api.example.org', 'cross-site'],
+    ['https://app.chat.lan', 'https://api.chat.lan', 'same-site'],
+    ['https://app.lan', 'https://api.lan', 'cross-site'],
+    ['https://nas', 'https://nas:8443', 'same-site'],
+  ])('%s calling %s is %s', (page, server, relation) => {
+    expect(siteRelation(page, server)).toBe(relation)
+    expect(siteRelation(server, page)).toBe(relation)
+  })
+
+  test('is taken from the settings, and the page of the backend itself is always among it', () => {
+    const sites = (environment: Environment) => toConfig(environment).pageSites
+    expect(sites({})).toEqual(['same-origin'])
+    expect(sites({ ...https, CORS_ORIGINS: 'https://app.example.org' })).toEqual(['same-origin', 'same-site'])
+    expect(sites({ ...https, CORS_ORIGINS: 'https://a.github.io,https://b.github.io' })).toEqual([
+      'same-origin',
+      'cross-site',
+    ])
+    expect(sites({ OMNIAI_ENV: 'development', CORS_ORIGINS: 'http://localhost:5173' })).toEqual([
+      'same-origin',
+      'same-site',
+    ])
+  })
+})
+
+test.each(['development', 'test'])('%s may be tried without https and without strict checks', OMNIAI_ENV => {
+  const environment = {
+    OMNIAI_ENV,
+    STRICT_AUTH: 'off',
+    HOST: '0.0.0.0',
+    PUBLIC_URL: 'http://chat.lan',
+    ALLOWED_HOSTS: 'nas.lan',
+    CORS_ORIGINS: 'http://app.lan',
+  }
+  expect(toConfig(environment)).toMatchObject({ strictAuth: false, cookieMode: 'local' })
+  expect(toConfig({ OMNIAI_ENV }).strictAuth).toBe(true)
 })
 
 test('without any setting it is a private installation on this machine', () => {

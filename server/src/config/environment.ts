@@ -9,6 +9,7 @@ const names = [
   'CORS_ORIGINS',
   'ALLOWED_HOSTS',
   'COOKIE_MODE',
+  'STRICT_AUTH',
   'SESSION_SECRET',
   'ENCRYPTION_KEY',
   'OMNIAI_FLAGS',

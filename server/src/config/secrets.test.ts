@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -39,9 +40,86 @@ describe('the session secret', () => {
     },
   )
 
-  test('that someone emptied in its file is refused, not replaced', () => {
-    writeFileSync(join(dataDir, 'session-secret'), '\n')
-    expect(() => readSecrets({}, dataDir)).toThrow(new ConfigError(tooSimple))
+  // Each is long and mixed enough; what is wrong with it is that everybody can look it up.
+  test.each([
+    'replace-me-with-the-output-of-openssl-rand',
+    'CHANGEME-0123456789-abcdefghijklmnop',
+    'change_me_0123456789_abcdefghijklmnop',
+    'my-super-secret-session-key-0123456789',
+    'ExamplePassword1234567890abcdefghijkl',
+  ])('%s is refused as an example, for either key', value => {
+    for (const name of ['SESSION_SECRET', 'ENCRYPTION_KEY'] as const) {
+      expect(() => readSecrets({ [name]: value }, dataDir)).toThrow(
+        new ConfigError(
+          `${name} is an example that everybody knows. Use 32 random bytes (\`openssl rand -base64 32\`).`,
+        ),
+      )
+    }
+  })
+
+  test('that stands in our own documents is refused', () => {
+    const documents = join(import.meta.dirname, '../../../docs/operate')
+    const examples = readdirSync(documents)
+      .map(name => readFileSync(join(documents, name), 'utf8'))
+      .flatMap(text => [...text.matchAll(/(?:SESSION_SECRET|ENCRYPTION_KEY)=([^\s`]+)/g)])
+      .map(match => match[1]!)
+    expect(examples.length).toBeGreaterThan(0)
+    for (const SESSION_SECRET of examples) {
+      expect(() => readSecrets({ SESSION_SECRET }, dataDir)).toThrow(ConfigError)
+    }
+  })
+
+  test('is not the one that seals what is stored', () => {
+    const same = randomBytes(32).toString('base64')
+    expect(() => readSecrets({ SESSION_SECRET: same, ENCRYPTION_KEY: same }, dataDir)).toThrow(
+      new ConfigError('SESSION_SECRET and ENCRYPTION_KEY are the same. Make one of its own for each.'),
+    )
+  })
+
+  test('of 32 random bytes is not mistaken for an example', () => {
+    for (let each = 0; each < 100; each += 1) {
+      const SESSION_SECRET = randomBytes(32).toString('base64')
+      expect(readSecrets({ SESSION_SECRET }, dataDir).sessionSecret).toBe(SESSION_SECRET)
+    }
+  })
+
+  test.each([
+    ['session-secret', 'pages that are open must be loaded again'],
+    ['encryption-key', 'authenticator apps must be set up again'],
+  ])('that someone emptied in its file %s is refused, not replaced', (file, without) => {
+    const path = join(dataDir, file)
+    writeFileSync(path, '\n')
+    expect(() => readSecrets({}, dataDir)).toThrow(
+      new ConfigError(
+        `${path} is damaged. Restore it from a backup; if you delete it, a new one is made, but ${without}.`,
+      ),
+    )
+  })
+})
+
+describe('with a database elsewhere', () => {
+  const DATABASE_URL = 'postgres://db.example.org/omniai'
+  const [SESSION_SECRET, ENCRYPTION_KEY] = [randomBytes(32), randomBytes(32)].map(bytes =>
+    bytes.toString('base64'),
+  ) as [string, string]
+
+  test.each<[string, Environment]>([
+    ['SESSION_SECRET', { ENCRYPTION_KEY }],
+    ['ENCRYPTION_KEY', { SESSION_SECRET }],
+    ['SESSION_SECRET', {}],
+  ])('in production, %s must be given', (name, environment) => {
+    expect(() => readSecrets({ DATABASE_URL, ...environment }, dataDir)).toThrow(
+      new ConfigError(
+        `${name} is missing. With DATABASE_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
+          'the same on every instance, and keep it with the backups.',
+      ),
+    )
+  })
+
+  test('both given are taken, and on trial they are made', () => {
+    const given = readSecrets({ DATABASE_URL, SESSION_SECRET, ENCRYPTION_KEY }, dataDir)
+    expect(given).toMatchObject({ sessionSecret: SESSION_SECRET, encryptionKey: ENCRYPTION_KEY })
+    expect(() => readSecrets({ DATABASE_URL, OMNIAI_ENV: 'development' }, dataDir)).not.toThrow()
   })
 })
 

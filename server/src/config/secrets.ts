@@ -16,16 +16,33 @@ export type Secrets = {
 
 /** Both keys are made on the first start and kept in DATA_DIR, readable by their owner only. */
 export function readSecrets(env: Environment, dataDir: string): Secrets {
+  if (env.SESSION_SECRET && env.SESSION_SECRET === env.ENCRYPTION_KEY) {
+    throw new ConfigError('SESSION_SECRET and ENCRYPTION_KEY are the same. Make one of its own for each.')
+  }
   return {
-    sessionSecret: env.SESSION_SECRET
-      ? checked('SESSION_SECRET', env.SESSION_SECRET)
-      : storedSecret(dataDir, 'session-secret'),
-    encryptionKey: env.ENCRYPTION_KEY
-      ? checked('ENCRYPTION_KEY', env.ENCRYPTION_KEY)
-      : storedSecret(dataDir, 'encryption-key'),
+    sessionSecret: keyOf(env, 'SESSION_SECRET', dataDir),
+    encryptionKey: keyOf(env, 'ENCRYPTION_KEY', dataDir),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
     firstAdmin: firstAdmin(env),
   }
+}
+
+const kept = {
+  SESSION_SECRET: { file: 'session-secret', without: 'pages that are open must be loaded again' },
+  ENCRYPTION_KEY: { file: 'encryption-key', without: 'authenticator apps must be set up again' },
+} as const
+
+/** A database elsewhere may be shared, and outlive the folder: keys made here would fit neither. */
+function keyOf(env: Environment, name: keyof typeof kept, dataDir: string): string {
+  const given = env[name]
+  if (given) return checked(name, given)
+  if (env.DATABASE_URL && (env.OMNIAI_ENV ?? 'production') === 'production') {
+    throw new ConfigError(
+      `${name} is missing. With DATABASE_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
+        'the same on every instance, and keep it with the backups.',
+    )
+  }
+  return storedSecret(dataDir, kept[name])
 }
 
 /** Held to the same rules as someone who types it into the page. */
@@ -46,25 +63,42 @@ function firstAdmin(env: Environment): Secrets['firstAdmin'] {
   return { email, password }
 }
 
+/** What stands in instructions, ours too. In 32 random bytes none of it turns up by chance. */
+const exampleWords = /change.?me|example|replace|placeholder|default|secret|password|passwort|insert/i
+
 function checked(name: string, secret: string): string {
-  if (Buffer.byteLength(secret) < 32 || new Set(secret).size < 10) {
+  if (isWeak(secret)) {
     throw new ConfigError(
-      `${name} is too short or too simple. Use 32 random bytes (openssl rand -base64 32), or leave it out.`,
+      `${name} is too short or too simple. Use 32 random bytes (\`openssl rand -base64 32\`), or leave it out.`,
+    )
+  }
+  if (exampleWords.test(secret)) {
+    throw new ConfigError(
+      `${name} is an example that everybody knows. Use 32 random bytes (\`openssl rand -base64 32\`).`,
     )
   }
   return secret
 }
 
-function storedSecret(dataDir: string, file: 'session-secret' | 'encryption-key'): string {
+const isWeak = (secret: string) => Buffer.byteLength(secret) < 32 || new Set(secret).size < 10
+
+function storedSecret(dataDir: string, { file, without }: (typeof kept)[keyof typeof kept]): string {
   const path = join(dataDir, file)
+  const read = () => {
+    const secret = readFileSync(path, 'utf8').trim()
+    if (!isWeak(secret)) return secret
+    throw new ConfigError(
+      `${path} is damaged. Restore it from a backup; if you delete it, a new one is made, but ${without}.`,
+    )
+  }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (existsSync(path)) return checked(path, readFileSync(path, 'utf8').trim())
+  if (existsSync(path)) return read()
   const secret = randomBytes(32).toString('base64url')
   // wx: of two processes that start at once, one writes and the other reads what it wrote.
   try {
     writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
     return secret
   } catch {
-    return checked(path, readFileSync(path, 'utf8').trim())
+    return read()
   }
 }
