@@ -32,6 +32,8 @@ export type Operation = {
   readonly flag?: FlagName
   /** True: the person must have signed in or confirmed who they are within `bounds.confirmed_seconds`. */
   readonly confirmed?: true
+  /** True: only a page of ours may ask. Any other GET may also be opened by hand, or by a monitor, without a cookie. */
+  readonly pages_only?: true
   readonly summary: string
   readonly params?: TObject
   readonly query?: TObject

@@ -206,6 +206,12 @@ export const runEventSchemas = {
   ),
 } as const
 
+/**
+ * The last event of a stream whose session is over: signed out, ended elsewhere, expired, or the account disabled. It is
+ * none of the run, which goes on, so it has no seq.
+ */
+export const sessionEndedEvent = 'session_ended'
+
 export type RunEventType = keyof typeof runEventSchemas
 
 export const RunEvent = component('RunEvent', Type.Union(Object.values(runEventSchemas)))

@@ -1,6 +1,7 @@
 /** OpenAPI 3.1 from the operations. Planned operations are not in it: they have no shape yet. */
+import { cookieNames, hostPrefix } from '../../contracts/src/cookies.ts'
 import { commonErrors, type Operation } from '../../contracts/src/operation.ts'
-import { RunEvent } from '../../contracts/src/run-events.ts'
+import { RunEvent, sessionEndedEvent } from '../../contracts/src/run-events.ts'
 import { ErrorEnvelope } from '../../contracts/src/schemas/basics.ts'
 import { areaOf } from './areas.ts'
 import { type Components, collectComponents, type JsonObject } from './components.ts'
@@ -61,7 +62,7 @@ export function openapiDocument(operations: Record<string, Operation>, version: 
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: '__Host-omniai',
+          name: `${hostPrefix}${cookieNames.session}`,
           description: 'HttpOnly session cookie; over plain http on localhost its name has no prefix.',
         },
         csrf: {
@@ -157,7 +158,7 @@ function responses(operation: Operation, components: Components): JsonObject {
 /** The schema is that of one event: OpenAPI 3.1 has no word for a sequence of them. */
 function withStream(success: JsonObject | undefined, components: Components): JsonObject {
   return {
-    description: `${success ? 'Done; as' : 'As'} \`text/event-stream\`: \`id\` is the seq, \`event\` the type, \`data\` one RunEvent as JSON.`,
+    description: `${success ? 'Done; as' : 'As'} \`text/event-stream\`: \`id\` is the seq, \`event\` the type, \`data\` one RunEvent as JSON. An event \`${sessionEndedEvent}\` without id ends the stream when the session is over.`,
     headers: requestIdHeader,
     content: {
       ...(success?.content as JsonObject | undefined),

@@ -45,6 +45,7 @@ export const accountOperations = {
     lane: 'ui',
     permission: 'public',
     limit: 'open',
+    pages_only: true,
     summary: 'The CSRF token of this session, or of a pre-session for a stranger',
     responses: { 200: CsrfBootstrap },
     errors: [],
