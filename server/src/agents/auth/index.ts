@@ -8,7 +8,7 @@ import { createFirstAdmin } from './first-admin.ts'
 import { createInvites } from './invites.ts'
 import { createPasswords } from './passwords.ts'
 import { presentAccount } from './present.ts'
-import { createCsrf, newSecret } from './secrets.ts'
+import { createCsrf } from './secrets.ts'
 import { createSessions } from './sessions.ts'
 import { authStore } from './store.ts'
 import type { AuthTables } from './tables.ts'
@@ -30,7 +30,6 @@ export function createAuthAgent({ database, newId, now, sessionSecret }: Depende
 
   return {
     csrf,
-    newPreSession: newSecret,
     sessionLifeSeconds: sessions.lifeSeconds,
     findSession: sessions.find,
     endSession: sessions.end,

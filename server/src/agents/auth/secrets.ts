@@ -14,10 +14,21 @@ export function createCsrf(sessionSecret: string) {
   const sign = (text: string) => createHmac('sha256', sessionSecret).update(text).digest('base64url')
   return {
     tokenFor: (cookie: string) => sign(`csrf:${cookie}`),
-    verify(cookie: string, token: string): boolean {
-      const expected = Buffer.from(sign(`csrf:${cookie}`))
-      const given = Buffer.from(token)
-      return expected.length === given.length && timingSafeEqual(expected, given)
+    /** The cookie of someone who is not signed in. It carries our signature, and no row. */
+    newPreSession(): string {
+      const id = newSecret()
+      return `${id}.${sign(`pre-session:${id}`)}`
     },
+    isPreSession(cookie: string): boolean {
+      const [id, signature, ...more] = cookie.split('.')
+      if (!id || !signature || more.length > 0) return false
+      return equals(sign(`pre-session:${id}`), signature)
+    },
+    verify: (cookie: string, token: string) => equals(sign(`csrf:${cookie}`), token),
   }
+}
+
+function equals(expected: string, given: string): boolean {
+  const [left, right] = [Buffer.from(expected), Buffer.from(given)]
+  return left.length === right.length && timingSafeEqual(left, right)
 }
