@@ -1,15 +1,22 @@
 /**
  * The only outbound HTTP of the house. Nothing is reachable but the exact origins an operator configured: no
- * rule about addresses to get wrong, and model servers on loopback or in the LAN are the normal case.
+ * rule about addresses to get wrong, and model servers on loopback or in the LAN are the normal case. Only where a
+ * configured origin has to name others, like a sign-in service its endpoints, the public internet is reachable too.
  */
 
-import { Agent } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import { type Egress, EgressError, type EgressRequest, type EgressResponse } from '../../kernel/egress.ts'
 import { createExchange } from './exchange.ts'
+import { isPublicAddress, literalAddress, lookupPublic } from './public-addresses.ts'
 
 export type EgressConfig = {
   /** `scheme://host[:port]` each, from the configuration of the operator and from nowhere else. */
   readonly allowedOrigins: readonly string[]
+  /**
+   * Besides, any https address of the public internet: for what a configured origin names in its answers. What is
+   * private stays out of reach, however its name resolves.
+   */
+  readonly publicHttps?: boolean
   /** More requests to one origin wait for a free connection. */
   readonly connectionsPerOrigin?: number
 }
@@ -40,6 +47,10 @@ const OWN_HEADERS = new Set([
 
 export function createEgress(config: EgressConfig): ClosableEgress {
   const allowed = new Set(config.allowedOrigins.map(toOrigin))
+  const connectors = {
+    configured: buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false }),
+    named: buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, lookup: lookupPublic }),
+  }
   const agent = new Agent({
     connections: config.connectionsPerOrigin ?? 2048,
     // One socket per request: a kept-alive socket that the other side just closed would fail a chat the model
@@ -47,12 +58,22 @@ export function createEgress(config: EgressConfig): ClosableEgress {
     pipelining: 0,
     allowH2: false,
     maxHeaderSize: 16 * 1024,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
+    connect(options, callback) {
+      const { origin } = new URL(`${options.protocol}//${options.host}`)
+      connectors[allowed.has(origin) ? 'configured' : 'named'](options, callback)
+    },
   })
+
+  function mayReach(target: URL): boolean {
+    if (allowed.has(target.origin)) return true
+    if (!config.publicHttps || target.protocol !== 'https:') return false
+    const address = literalAddress(target.hostname)
+    return address === null || isPublicAddress(address)
+  }
 
   function request(input: EgressRequest): Promise<EgressResponse> {
     const target = readTarget(input.url)
-    if (!target || !allowed.has(target.origin)) return Promise.reject(new EgressError('refused_by_policy'))
+    if (!target || !mayReach(target)) return Promise.reject(new EgressError('refused_by_policy'))
     const headers = readHeaders(input.headers ?? {})
     if (!headers) return Promise.reject(new EgressError('refused_by_policy', 'header'))
     if (input.signal.aborted) return Promise.reject(new EgressError('aborted'))
