@@ -15,9 +15,10 @@ import type { Secrets } from './config/secrets.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
 import type { RateLimiter } from './kernel/limiter.ts'
+import { isBrowserLane, isOurHost, letRead } from './lanes/browser-origin.ts'
 import { createBrowserSessions } from './lanes/browser-session.ts'
 import { devHandlers } from './lanes/dev/handlers.ts'
-import { createEventStreams } from './lanes/event-stream.ts'
+import { createEventStreams, defaultStreamTimes, type StreamTimes } from './lanes/event-stream.ts'
 import { answerBrokenRequest, installFailureHandling, sendFailure } from './lanes/failure.ts'
 import { installationView } from './lanes/installation-view.ts'
 import { installJsonBodies } from './lanes/json-body.ts'
@@ -47,6 +48,7 @@ export type AppOptions = {
   /** Left out: counts in memory. */
   readonly rateLimiter?: RateLimiter
   readonly runTimes?: Partial<RunTimes>
+  readonly streamTimes?: Partial<StreamTimes>
   /** Refuses an answer that its schema would have to strip. For tests. */
   readonly checkResponses?: boolean
 }
@@ -54,6 +56,14 @@ export type AppOptions = {
 export async function createApp(options: AppOptions) {
   const { config, secrets, database, now = Date.now } = options
   const https = config.cookieMode !== 'local'
+  const origins = {
+    corsOrigins: config.corsOrigins,
+    publicUrl: config.publicUrl,
+    allowedHosts: config.allowedHosts,
+    local: !https,
+    sites: config.pageSites,
+    strict: config.strictAuth,
+  }
   const app = Fastify({
     logger: { level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
@@ -67,7 +77,9 @@ export async function createApp(options: AppOptions) {
     return503OnClosing: false,
     // An address that cannot be read reaches no route, so neither hooks nor the error handler of one.
     frameworkErrors: (error, request, reply) => {
-      sendFailure(error, request, reply.headers(apiHeaders(request.id, https)))
+      reply.headers(apiHeaders(request.id, https))
+      if (isOurHost(request, origins) && isBrowserLane(request.url)) letRead(request, reply, origins)
+      sendFailure(error, request, reply)
     },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, https),
   })
@@ -103,15 +115,12 @@ export async function createApp(options: AppOptions) {
   const auth = createAuthAgent({ database, newId, now, sessionSecret: secrets.sessionSecret })
   const conversation = createConversationAgent({ database, newId, now, runs, provider, auth })
 
-  const streams = createEventStreams()
+  const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })
+  auth.onSessionEnded(streams.endOf)
   const lane = {
     sessions: createBrowserSessions(auth, { mode: config.cookieMode }),
-    origins: {
-      corsOrigins: config.corsOrigins,
-      publicUrl: config.publicUrl,
-      allowedHosts: config.allowedHosts,
-      local: config.cookieMode === 'local',
-    },
+    origins,
+    settings: { cookies: { mode: config.cookieMode }, production: config.environment === 'production' },
     rateLimiter,
     flags: () => config.flags,
     runs,
@@ -135,10 +144,10 @@ export async function createApp(options: AppOptions) {
   })
   for (const name of ['public', 'legacy'] as const) {
     await app.register(async scope => {
-      mountSwitchedOff(scope, plannedOf(name))
+      mountSwitchedOff(scope, plannedOf(name), origins)
     })
   }
-  await mountWebApp(app, options.webDir, { https, origins: lane.origins })
+  await mountWebApp(app, options.webDir, { https, origins })
 
   await runs.recover(options.soleOwner)
   runs.startHeartbeat()

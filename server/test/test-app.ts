@@ -15,6 +15,7 @@ import { type Config, toConfig } from '../src/config/config.ts'
 import type { Environment } from '../src/config/environment.ts'
 import type { Database } from '../src/kernel/database.ts'
 import type { RateLimiter } from '../src/kernel/limiter.ts'
+import type { StreamTimes } from '../src/lanes/event-stream.ts'
 import type { RunTimes } from '../src/runs/engine.ts'
 import { testDatabases } from './databases.ts'
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts'
@@ -46,6 +47,7 @@ export async function startTestApp(
     environment?: Environment
     database?: Database
     runTimes?: Partial<RunTimes>
+    streamTimes?: Partial<StreamTimes>
     upstream?: FakeUpstream
     soleOwner?: boolean
     now?: () => number
@@ -71,6 +73,7 @@ export async function startTestApp(
     soleOwner: options.soleOwner ?? true,
     checkResponses: true,
     ...(options.runTimes && { runTimes: options.runTimes }),
+    ...(options.streamTimes && { streamTimes: options.streamTimes }),
     ...(options.now && { now: options.now }),
     ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
   })

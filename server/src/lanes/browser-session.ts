@@ -1,3 +1,4 @@
+import { cookieNames, hostPrefix } from '@omniai/contracts/cookies'
 import type { Account, CsrfBootstrap, SessionStarted } from '@omniai/contracts/schemas/auth'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AuthAgent } from '../agents/auth/index.ts'
@@ -15,6 +16,8 @@ export type BrowserCredential =
       readonly state: 'live'
       readonly principal: Principal
       readonly confirmed: boolean
+      /** Until it ends, however much it is used. */
+      readonly secondsLeft: number
       readonly cookie: string
     }
 
@@ -24,14 +27,14 @@ const preSessionSeconds = 60 * 60
  * The attributes are part of the cookie's identity: clearing needs the same ones. `__Host-` pins it to this host and
  * to https; `Partitioned` keeps it from every page but ours when that page lives on another site.
  */
-function cookieShape(mode: CookiePolicy['mode']) {
-  const prefix = mode === 'local' ? '' : '__Host-'
+export function cookieShape(mode: CookiePolicy['mode']) {
+  const prefix = mode === 'local' ? '' : hostPrefix
   const attributes = {
     local: 'Path=/; HttpOnly; SameSite=Lax',
     'same-site': 'Path=/; Secure; HttpOnly; SameSite=Lax',
     'cross-site': 'Path=/; Secure; HttpOnly; SameSite=None; Partitioned',
   }[mode]
-  return { session: `${prefix}omniai_session`, pre: `${prefix}omniai_pre`, attributes }
+  return { session: prefix + cookieNames.session, pre: prefix + cookieNames.pre_session, attributes }
 }
 
 /** @returns every value sent under that name: a browser can hold two (one partitioned, one not). */
@@ -57,19 +60,25 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
     return found.state === 'live' ? { ...found, cookie: values[0]! } : found
   }
 
-  function preSessionOf(request: FastifyRequest): string | null {
-    const value = cookieValues(request, shape.pre)[0]
-    return value !== undefined && /^[A-Za-z0-9_-]{20,100}$/.test(value) ? value : null
-  }
+  /** One that we did not sign is not there: somebody may have planted it to know the token that goes with it. */
+  const preSessionOf = (request: FastifyRequest) =>
+    cookieValues(request, shape.pre).find(auth.csrf.isPreSession) ?? null
+
+  /** A live session's, or a stranger's pre-session. */
+  const cookieOf = (request: FastifyRequest, credential: BrowserCredential) =>
+    credential.state === 'live' ? credential.cookie : preSessionOf(request)
 
   return {
-    sentSessionCookie: (request: FastifyRequest) => cookieValues(request, shape.session).length > 0,
+    /** More than one at once is a browser's confusion, or an attack. */
+    sentSessionCookies: (request: FastifyRequest) => cookieValues(request, shape.session).length,
     credentialOf,
+    /** Empty for a stranger who only reads; what changes anything came with a token of its cookie. */
+    browserOf: (request: FastifyRequest, credential: BrowserCredential) => cookieOf(request, credential) ?? '',
 
     /** A live session's token is bound to it; a stranger's to the pre-session cookie. */
     checkCsrf(request: FastifyRequest, credential: BrowserCredential): void {
       const token = request.headers['x-csrf-token']
-      const cookie = credential.state === 'live' ? credential.cookie : preSessionOf(request)
+      const cookie = cookieOf(request, credential)
       if (typeof token !== 'string' || cookie === null || !auth.csrf.verify(cookie, token)) {
         throw new ApiError('E_AUTH_CSRF_INVALID')
       }
@@ -97,7 +106,18 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
           if (credential.state === 'live') endStreams(credential.principal.sessionId)
           set(reply, shape.session, '', 0)
           set(reply, shape.pre, '', 0)
-          reply.header('clear-site-data', '"cookies"')
+          // For what no Set-Cookie reaches: one of the same name without `Partitioned`. Browsers heed it over https only.
+          if (policy.mode !== 'local') reply.header('clear-site-data', '"cookies"')
+          return result
+        },
+        /**
+         * Some browsers forget a cookie a week after it was set, so using it sets it again. Only on an answer that
+         * nothing else waits for: one that was under way while another tab signed in would put the old cookie back.
+         */
+        renew<R>(result: R): R {
+          if (credential.state === 'live') {
+            set(reply, shape.session, credential.cookie, credential.secondsLeft)
+          }
           return result
         },
         bootstrap(): CsrfBootstrap {
@@ -109,7 +129,7 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
             }
           }
           const known = preSessionOf(request)
-          const cookie = known ?? auth.newPreSession()
+          const cookie = known ?? auth.csrf.newPreSession()
           if (known === null) set(reply, shape.pre, cookie, preSessionSeconds)
           return {
             csrf_token: auth.csrf.tokenFor(cookie),

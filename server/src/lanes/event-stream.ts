@@ -1,13 +1,71 @@
+import { sessionEndedEvent } from '@omniai/contracts/run-events'
 import type { FastifyReply } from 'fastify'
 import type { Sink } from '../runs/attach.ts'
 
-const pingEveryMs = 15_000
+export type StreamTimes = {
+  readonly pingMs: number
+  /** How often it is asked which sessions are still open: one may be ended by another instance, or run out. */
+  readonly sessionCheckMs: number
+  /** A reader that does not take its last event is cut. */
+  readonly farewellMs: number
+}
 
-/** Opens SSE responses and keeps idle ones alive with comments. One timer for all of them. */
-export function createEventStreams(pingMs = pingEveryMs) {
-  /** Each with the session that reads it. */
-  const open = new Map<Sink, string>()
-  let timer: NodeJS.Timeout | undefined
+export const defaultStreamTimes: StreamTimes = {
+  pingMs: 15_000,
+  sessionCheckMs: 30_000,
+  farewellMs: 5_000,
+}
+
+type Reader = { readonly sessionId: string; readonly sink: Sink; leave(lastEvent: string): void }
+
+const nobody: Sink = {
+  write() {},
+  buffered: 0,
+  drained: async () => {},
+  end() {},
+  destroy() {},
+  signal: AbortSignal.abort(),
+}
+
+/**
+ * Opens SSE responses, keeps idle ones alive with comments, and ends them with the session that reads them. One timer
+ * for all of them.
+ */
+export function createEventStreams(
+  liveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>,
+  times: StreamTimes = defaultStreamTimes,
+) {
+  const open = new Set<Reader>()
+  let timers: NodeJS.Timeout[] = []
+
+  function watch(): void {
+    if (timers.length > 0) return
+    timers = [
+      setInterval(() => {
+        for (const { sink } of open) sink.write(': ping\n\n')
+      }, times.pingMs).unref(),
+      setInterval(() => void endDeadSessions(), times.sessionCheckMs).unref(),
+    ]
+  }
+
+  function unwatch(): void {
+    for (const timer of timers) clearInterval(timer)
+    timers = []
+  }
+
+  /** One question for all readers. While the database is away nobody is thrown out: nothing is known to be over. */
+  async function endDeadSessions(): Promise<void> {
+    const asked = [...new Set([...open].map(reader => reader.sessionId))]
+    const live = await liveSessions(asked).catch(() => null)
+    if (live) for (const sessionId of asked) if (!live.has(sessionId)) endOf(sessionId)
+  }
+
+  /** A session that is over hears nothing more, except that it is. */
+  function endOf(sessionId: string): void {
+    for (const reader of [...open]) {
+      if (reader.sessionId === sessionId) reader.leave(`event: ${sessionEndedEvent}\ndata: {}\n\n`)
+    }
+  }
 
   return {
     get count() {
@@ -16,30 +74,19 @@ export function createEventStreams(pingMs = pingEveryMs) {
     /** Headers that hooks have set on the reply go out with it; from here on the reply is ours. */
     open(reply: FastifyReply, sessionId: string): Sink {
       const socket = reply.raw
-      const left = new AbortController()
       reply.hijack()
-      if (socket.destroyed || socket.closed) {
-        // Left before it began. Its close event is over, so nothing would ever clean up after it.
-        left.abort()
-        return {
-          write() {},
-          buffered: 0,
-          drained: async () => {},
-          end() {},
-          destroy() {},
-          signal: left.signal,
-        }
-      }
-      const headers = reply.getHeaders()
+      // Left before it began. Its close event is over, so nothing would ever clean up after it.
+      if (socket.destroyed || socket.closed) return nobody
       socket.writeHead(200, {
-        ...(headers as Record<string, string>),
+        ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
         'x-accel-buffering': 'no',
       })
       socket.flushHeaders()
+      const left = new AbortController()
       const sink: Sink = {
-        write: text => void socket.write(text),
+        write: text => void (left.signal.aborted || socket.write(text)),
         get buffered() {
           return socket.writableLength
         },
@@ -48,39 +95,43 @@ export function createEventStreams(pingMs = pingEveryMs) {
             if (!socket.writableNeedDrain || left.signal.aborted) return resolve()
             const done = () => {
               socket.off('drain', done)
-              socket.off('close', done)
+              left.signal.removeEventListener('abort', done)
               resolve()
             }
             socket.on('drain', done)
-            socket.on('close', done)
+            left.signal.addEventListener('abort', done)
           }),
         end: () => void socket.end(),
         destroy: () => void socket.destroy(),
         signal: left.signal,
       }
-      open.set(sink, sessionId)
-      timer ??= setInterval(() => {
-        for (const each of open.keys()) each.write(': ping\n\n')
-      }, pingMs).unref()
+      let cut: NodeJS.Timeout | undefined
+      const reader: Reader = {
+        sessionId,
+        sink,
+        leave(lastEvent) {
+          if (left.signal.aborted) return
+          socket.end(lastEvent)
+          left.abort()
+          cut = setTimeout(() => socket.destroy(), times.farewellMs).unref()
+        },
+      }
+      open.add(reader)
+      watch()
       socket.on('close', () => {
-        open.delete(sink)
+        clearTimeout(cut)
+        open.delete(reader)
         left.abort()
-        if (open.size === 0) {
-          clearInterval(timer)
-          timer = undefined
-        }
+        if (open.size === 0) unwatch()
       })
       // A reader that vanishes mid-write is its own affair.
       socket.on('error', () => {})
       return sink
     },
     closeAll(): void {
-      for (const sink of open.keys()) sink.end()
+      for (const { sink } of open) sink.end()
     },
-    /** A session that is over hears nothing more. */
-    endOf(sessionId: string): void {
-      for (const [sink, reader] of open) if (reader === sessionId) sink.end()
-    },
+    endOf,
   }
 }
 

@@ -13,8 +13,9 @@ import { ApiError } from '../kernel/errors.ts'
 import type { RateLimiter } from '../kernel/limiter.ts'
 import type { Principal } from '../kernel/principal.ts'
 import type { RunEngine } from '../runs/engine.ts'
-import { answerPreflight, checkHost, checkOrigin, type OriginPolicy } from './browser-origin.ts'
+import { answerPreflight, checkHost, checkPage, checkPreflight, type OriginPolicy, pageOrigin } from './browser-origin.ts'
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
+import { diagnosticsOf, type LaneSettings } from './diagnostics.ts'
 import type { EventStreams } from './event-stream.ts'
 import { networkOf } from './network.ts'
 import { replied } from './replied.ts'
@@ -24,6 +25,7 @@ import { runAnswer } from './run-answer.ts'
 export type BrowserLane = {
   readonly sessions: BrowserSessions
   readonly origins: OriginPolicy
+  readonly settings: LaneSettings
   readonly rateLimiter: RateLimiter
   readonly flags: () => Flags
   readonly runs: RunEngine
@@ -72,6 +74,8 @@ export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
     scope.route({
       method: operation.method,
       url: routePath(operation.path),
+      // A stream that nobody reads the body of would be held open for nothing.
+      exposeHeadRoute: operation.method === 'GET' && operation.streams !== true,
       bodyLimit: operation.body_bytes ?? bounds.body_bytes,
       schema: {
         ...(operation.params && { params: operation.params }),
@@ -130,9 +134,7 @@ function mountPreflights(scope: FastifyInstance, lane: BrowserLane, paths: Reado
     if (mounted.has(shape)) continue
     mounted.add(shape)
     scope.options(url, async (request, reply) => {
-      checkHost(request, lane.origins)
-      if (request.headers.origin === undefined) throw new ApiError('E_AUTH_ORIGIN_DENIED')
-      checkOrigin(request, reply, lane.origins, false)
+      checkPreflight(request, reply, lane.origins)
       return answerPreflight(reply)
     })
   }
@@ -140,7 +142,10 @@ function mountPreflights(scope: FastifyInstance, lane: BrowserLane, paths: Reado
 
 const routePath = (path: string) => path.replaceAll(/\{([a-z_]+)\}/g, ':$1')
 
-/** Host, origin, credential, content type, CSRF, permission, confirmation, flag, limit: in this order, and only then the body. */
+/**
+ * In this order, and only then the body: first what costs nothing and says who may read the answer, then what asks the
+ * database, and the limit last, so that nobody's budget is spent by a request that somebody else made in their name.
+ */
 async function guard(
   lane: BrowserLane,
   operation: Operation,
@@ -148,17 +153,17 @@ async function guard(
   reply: FastifyReply,
 ): Promise<void> {
   checkHost(request, lane.origins)
-  checkOrigin(request, reply, lane.origins, lane.sessions.sentSessionCookie(request))
+  const proven = operation.pages_only || lane.sessions.sentSessionCookies(request) > 0
+  checkPage(request, reply, lane.origins, proven ? 'always' : 'unless opened')
+  // Two credentials at once: which one counts would be anybody's guess.
   if (request.headers.authorization !== undefined) throw new ApiError('E_AUTH_REQUIRED')
+  checkContentType(operation, request)
   const credential = await lane.sessions.credentialOf(request)
   credentials.set(request, credential)
   if (operation.permission !== 'public' && credential.state !== 'live') {
     throw new ApiError(credential.state === 'ended' ? 'E_AUTH_SESSION_EXPIRED' : 'E_AUTH_REQUIRED')
   }
-  if (operation.method !== 'GET') {
-    if (operation.body && !isJson(request)) throw new ApiError('E_UNSUPPORTED_MEDIA_TYPE')
-    lane.sessions.checkCsrf(request, credential)
-  }
+  if (operation.method !== 'GET') lane.sessions.checkCsrf(request, credential)
   const principal = credential.state === 'live' ? credential.principal : null
   if (operation.permission === 'admin' && principal?.role !== 'admin') throw new ApiError('E_AUTH_FORBIDDEN')
   if (operation.confirmed && !(credential.state === 'live' && credential.confirmed)) {
@@ -167,6 +172,17 @@ async function guard(
   if (operation.flag && !lane.flags()[operation.flag]) throw new ApiError('E_CAPABILITY_DISABLED')
   await takeLimit(lane.rateLimiter, operation, request, principal)
 }
+
+/** What a form can send is refused, also where no body is read: it would not be a request of our page. */
+function checkContentType(operation: Operation, request: FastifyRequest): void {
+  if (operation.method === 'GET') return
+  const type = request.headers['content-type']
+  if (type === undefined ? operation.body !== undefined : !isJson(type)) {
+    throw new ApiError('E_UNSUPPORTED_MEDIA_TYPE')
+  }
+}
+
+const isJson = (type: string) => /^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)
 
 async function takeLimit(
   limiter: RateLimiter,
@@ -181,10 +197,6 @@ async function takeLimit(
   if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
 }
 
-function isJson(request: FastifyRequest): boolean {
-  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')
-}
-
 function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply): Call<never> {
   const credential = credentials.get(request) ?? { state: 'none' }
   const call = {
@@ -193,9 +205,11 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     query: request.query,
     body: request.body,
     source: { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' },
+    page: { origin: pageOrigin(request, lane.origins), browser: lane.sessions.browserOf(request, credential) },
     flags: lane.flags(),
     session: lane.sessions.writer(request, reply, credential, lane.streams.endOf),
     answer: runAnswer(lane.runs, lane.streams, request, reply),
+    diagnose: () => diagnosticsOf(lane, request),
   }
   // The guard and the schemas made it so; the type of each operation is on its handler.
   return call as unknown as Call<never>

@@ -1,6 +1,7 @@
 import type { Flags } from '@omniai/contracts/flags'
 import type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
-import type { Principal, Source } from '../kernel/principal.ts'
+import type { Diagnostics } from '@omniai/contracts/schemas/admin'
+import type { Page, Principal, Source } from '../kernel/principal.ts'
 import type { SessionWriter } from './browser-session.ts'
 import type { Replied } from './replied.ts'
 import type { RunAnswer } from './run-answer.ts'
@@ -13,9 +14,12 @@ export type Call<O extends Operation> = {
   readonly query: QueryOf<O>
   readonly body: BodyOf<O>
   readonly source: Source
+  readonly page: Page
   readonly flags: Flags
   readonly session: SessionWriter
   readonly answer: RunAnswer
+  /** What the server sees of this very request. */
+  readonly diagnose: () => Diagnostics
 }
 
 export type Handler<O extends Operation, Agents> = (

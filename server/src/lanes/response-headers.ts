@@ -11,10 +11,13 @@ export const apiHeaders = (requestId: string, https: boolean) => ({
   'x-request-id': requestId,
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
+  // Who may read depends on it, on every answer: also on one that names no origin.
+  vary: 'Origin',
   'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-  // The page may live on another site; CORS decides who reads, this keeps everyone else from embedding.
-  'cross-origin-resource-policy': 'cross-origin',
+  // A fetch with CORS, which is how a page on another site reads, is not subject to it. Everything that is, an image or
+  // a script of a foreign page, stays out.
+  'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'x-frame-options': 'DENY',
   ...(https && { 'strict-transport-security': 'max-age=31536000' }),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
-import { checkHost, letRead, type OriginPolicy } from './browser-origin.ts'
+import { checkHost, isBrowserLane, letRead, type OriginPolicy } from './browser-origin.ts'
 
 /**
  * Serves the built web app from the backend itself, and answers what no lane knows. The policy that the page carries
@@ -26,7 +26,7 @@ export async function mountWebApp(
     const path = request.url.split('?', 1)[0]!
     const isPage = request.method === 'GET' && !/^\/(v1|api)(\/|$)/.test(path) && !/\.[a-z0-9]+$/i.test(path)
     if (!isPage || index === null) {
-      if (/^\/v1\/(?!public(\/|$))/.test(path)) letRead(request, reply, options.origins)
+      if (isBrowserLane(path)) letRead(request, reply, options.origins)
       throw new ApiError('E_NOT_FOUND')
     }
     return reply

@@ -35,7 +35,5 @@ export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
   auditList: () => {
     throw new ApiError('E_CAPABILITY_DISABLED')
   },
-  diagnosticsView: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
+  diagnosticsView: ({ diagnose }) => diagnose(),
 }

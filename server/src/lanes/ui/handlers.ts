@@ -6,6 +6,7 @@ import type { RunEngine } from '../../runs/engine.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Handlers } from '../request-context.ts'
 import { accountHandlers } from './account-handlers.ts'
+import { conversationHandlers } from './conversation-handlers.ts'
 import { factorHandlers } from './factor-handlers.ts'
 
 export type UiAgents = {
@@ -17,7 +18,8 @@ export type UiAgents = {
 }
 
 export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
-  metaView: ({ principal, flags }, { installation }) => installation.meta(principal, flags),
+  metaView: async ({ principal, flags, session }, { installation }) =>
+    session.renew(await installation.meta(principal, flags)),
   healthView: () => ({ status: 'ok' }),
   readinessView: ({ answer }, { installation }) => installation.readiness(answer),
 
@@ -51,4 +53,5 @@ export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
     conversation.threads.restore(principal, params.thread_id),
   messageList: ({ principal, params, query }, { conversation }) =>
     conversation.messages(principal, params.thread_id, query),
+  ...conversationHandlers,
 }
