@@ -112,7 +112,13 @@ export async function createApp(options: AppOptions) {
     now,
     log: (message, fields) => app.log.info(fields, message),
   })
-  const auth = createAuthAgent({ database, newId, now, sessionSecret: secrets.sessionSecret })
+  const auth = createAuthAgent({
+    database,
+    rateLimiter,
+    newId,
+    now,
+    sessionSecret: secrets.sessionSecret,
+  })
   const conversation = createConversationAgent({ database, newId, now, runs, provider, auth })
 
   const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })
@@ -151,7 +157,7 @@ export async function createApp(options: AppOptions) {
 
   await runs.recover(options.soleOwner)
   runs.startHeartbeat()
-  const sweep = setInterval(() => void auth.sweepSessions().catch(() => {}), 60 * 60_000)
+  const sweep = setInterval(() => void auth.sweep().catch(() => {}), 60 * 60_000)
   sweep.unref()
 
   return {

@@ -118,3 +118,4 @@ export const InviteCreated = component(
 export type InviteCreated = Static<typeof InviteCreated>
 
 export const InvitePage = PageOf('InvitePage', Invite)
+export type InvitePage = Static<typeof InvitePage>

@@ -6,6 +6,8 @@ export type Taken = { readonly ok: true } | { readonly ok: false; readonly retry
 export type RateLimiter = {
   /** @param key what is counted together: bucket name and user or source. */
   take(key: string, bucket: LimitBucket): Promise<Taken>
+  /** For buckets that count what went wrong: what went well is taken back. */
+  giveBack(key: string, bucket: LimitBucket): Promise<void>
 }
 
 export type Slot = { release(): Promise<void> }

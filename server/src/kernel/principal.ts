@@ -8,4 +8,17 @@ export type Principal = {
 }
 
 /** Where a request came from, for limits and the audit log. Not a proof of anything. */
-export type Source = { readonly ip: string; readonly userAgent: string }
+export type Source = {
+  readonly ip: string
+  readonly userAgent: string
+  /** What the browser sent as the mark of an earlier sign-in; the auth agent says whether it is one. */
+  readonly device?: string
+}
+
+/** The page that asks, and the browser it is open in. */
+export type Page = {
+  /** Checked by the lane: one of ours. */
+  readonly origin: string
+  /** The value of its session or pre-session cookie: what is bound to it works nowhere else. */
+  readonly browser: string
+}

@@ -34,7 +34,12 @@ export function cookieShape(mode: CookiePolicy['mode']) {
     'same-site': 'Path=/; Secure; HttpOnly; SameSite=Lax',
     'cross-site': 'Path=/; Secure; HttpOnly; SameSite=None; Partitioned',
   }[mode]
-  return { session: prefix + cookieNames.session, pre: prefix + cookieNames.pre_session, attributes }
+  return {
+    session: prefix + cookieNames.session,
+    pre: prefix + cookieNames.pre_session,
+    device: prefix + cookieNames.device,
+    attributes,
+  }
 }
 
 /** @returns every value sent under that name: a browser can hold two (one partitioned, one not). */
@@ -74,6 +79,8 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
     credentialOf,
     /** Empty for a stranger who only reads; what changes anything came with a token of its cookie. */
     browserOf: (request: FastifyRequest, credential: BrowserCredential) => cookieOf(request, credential) ?? '',
+    /** What the auth agent may know this browser by. */
+    deviceOf: (request: FastifyRequest): string | undefined => cookieValues(request, shape.device)[0],
 
     /** A live session's token is bound to it; a stranger's to the pre-session cookie. */
     checkCsrf(request: FastifyRequest, credential: BrowserCredential): void {
@@ -91,6 +98,12 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
       credential: BrowserCredential,
       endStreams: (sessionId: string) => void,
     ) {
+      /** From here on this browser's wrong tries for that account are its own: strangers can't use them up. */
+      function rememberDevice(email: string): void {
+        const mark = auth.device.markFor(email, cookieValues(request, shape.device)[0])
+        set(reply, shape.device, mark, auth.device.lifeSeconds)
+      }
+
       return {
         /** What this browser held before ends with it, pre-session or session: the next token is the new one's. */
         async admit({ user, sessionToken }: Admitted): Promise<SessionStarted> {
@@ -100,12 +113,26 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
           }
           set(reply, shape.session, sessionToken, auth.sessionLifeSeconds)
           set(reply, shape.pre, '', 0)
+          rememberDevice(user.email)
           return { user, csrf_token: auth.csrf.tokenFor(sessionToken) }
+        },
+        /** The same session under a new cookie: what it listens to goes on. */
+        rotate({ user, sessionToken }: Admitted): SessionStarted {
+          const left = credential.state === 'live' ? credential.secondsLeft : auth.sessionLifeSeconds
+          set(reply, shape.session, sessionToken, left)
+          rememberDevice(user.email)
+          return { user, csrf_token: auth.csrf.tokenFor(sessionToken) }
+        },
+        recognise({ email }: { readonly email: string }) {
+          rememberDevice(email)
+          return { ok: true as const }
         },
         clear<R>(result: R): R {
           if (credential.state === 'live') endStreams(credential.principal.sessionId)
           set(reply, shape.session, '', 0)
           set(reply, shape.pre, '', 0)
+          // Clear-Site-Data takes it anyway; so it is the same in every browser: who signs out leaves nothing behind.
+          set(reply, shape.device, '', 0)
           // For what no Set-Cookie reaches: one of the same name without `Partitioned`. Browsers heed it over https only.
           if (policy.mode !== 'local') reply.header('clear-site-data', '"cookies"')
           return result

@@ -11,7 +11,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
 import type { RateLimiter } from '../kernel/limiter.ts'
-import type { Principal } from '../kernel/principal.ts'
+import type { Principal, Source } from '../kernel/principal.ts'
 import type { RunEngine } from '../runs/engine.ts'
 import { answerPreflight, checkHost, checkPage, checkPreflight, type OriginPolicy, pageOrigin } from './browser-origin.ts'
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
@@ -197,6 +197,12 @@ async function takeLimit(
   if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
 }
 
+function sourceOf(lane: BrowserLane, request: FastifyRequest): Source {
+  const device = lane.sessions.deviceOf(request)
+  const userAgent = request.headers['user-agent'] ?? ''
+  return { ip: request.ip, userAgent, ...(device !== undefined && { device }) }
+}
+
 function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply): Call<never> {
   const credential = credentials.get(request) ?? { state: 'none' }
   const call = {
@@ -204,7 +210,7 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     params: request.params,
     query: request.query,
     body: request.body,
-    source: { ip: request.ip, userAgent: request.headers['user-agent'] ?? '' },
+    source: sourceOf(lane, request),
     page: { origin: pageOrigin(request, lane.origins), browser: lane.sessions.browserOf(request, credential) },
     flags: lane.flags(),
     session: lane.sessions.writer(request, reply, credential, lane.streams.endOf),

@@ -159,7 +159,7 @@ test('the sweep takes sessions that are over and no other', async () => {
   now += 29 * day
   const fresh = await signInAgain(omni, ada.email)
   now += 2 * day
-  await omni.auth.sweepSessions()
+  await omni.auth.sweep()
   const left = await omni.database.tables<AuthTables>().selectFrom('sessions').selectAll().execute()
   expect(left.every(row => row.expires_at >= now)).toBe(true)
   expect((await fresh.call('accountView')).statusCode).toBe(200)

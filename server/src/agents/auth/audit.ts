@@ -26,3 +26,5 @@ export function auditInto(store: Pick<AuthStore, 'insertAudit'>, newId: NewId, n
     })
   }
 }
+
+export type Audit = ReturnType<typeof auditInto>

@@ -1,15 +1,15 @@
-import type { InviteCreate, InviteCreated, RegisterBody } from '@omniai/contracts/schemas/auth'
-import { readIdCursor, writeCursor } from '../../kernel/cursor.ts'
+import type { InviteCreate, InviteCreated, InvitePage, RegisterBody } from '@omniai/contracts/schemas/auth'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Principal, Source } from '../../kernel/principal.ts'
 import { auditInto } from './audit.ts'
+import { pageOf } from './pages.ts'
 import { presentInvite } from './present.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 import { authStore, type InviteRow } from './store.ts'
 import type { AuthTables } from './tables.ts'
-import type { UserMaking } from './user-making.ts'
+import { emailKey, type UserMaking } from './user-making.ts'
 
 const hour = 60 * 60 * 1000
 const defaultLifeHours = 24 * 7
@@ -31,23 +31,20 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
         created_at: now(),
         expires_at: now() + (body.expires_in_hours ?? defaultLifeHours) * hour,
         revoked_at: null,
-        email: body.email?.trim() ?? null,
+        email: body.email === undefined ? null : emailKey(body.email),
       }
       await store.insertInvite(row)
       await audit({ action: 'invite_created', actorId: principal.userId, subject: row.id, source })
       return { invite: presentInvite(row, now()), code }
     },
 
-    async list(query: { cursor?: string; limit: number }) {
-      const before = query.cursor ? readIdCursor('inv', query.cursor) : null
-      const rows = await store.invites(before, query.limit + 1)
-      const items = rows.slice(0, query.limit)
-      const last = rows.length > query.limit ? items.at(-1) : undefined
-      return {
-        items: items.map(row => presentInvite(row, now())),
-        next_cursor: last ? writeCursor(last.id) : null,
-      }
-    },
+    list: (query: { cursor?: string; limit?: number }): Promise<InvitePage> =>
+      pageOf(
+        'inv',
+        query,
+        ({ before, limit }) => store.invites(before, limit),
+        rows => rows.map(row => presentInvite(row, now())),
+      ),
 
     async revoke(principal: Principal, source: Source, inviteId: string) {
       if (!(await store.revokeInvite(inviteId, now()))) throw new ApiError('E_NOT_FOUND')
@@ -60,7 +57,7 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
       const row = await users.prepare({ ...body, role: 'member' })
       const outcome = await database.transaction(async tx => {
         const inside = authStore(tx.tables<AuthTables>())
-        const invite = await inside.useInvite(hashSecret(body.invite_code), now())
+        const invite = await inside.useInvite(hashSecret(body.invite_code), row.email_key, now())
         if (!invite) return null
         const user = { ...row, role: invite.role }
         if (!(await inside.insertUserOnce(user)))

@@ -145,6 +145,19 @@ export const authMigrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    // The audit log only grows, and each of its filters reads from the newest on.
+    name: '0006-auth-audit-indexes',
+    async up(db) {
+      for (const column of ['actor_id', 'subject', 'action']) {
+        await db.schema
+          .createIndex(`audit_events_${column}`)
+          .on('audit_events')
+          .columns([column, 'id'])
+          .execute()
+      }
+    },
+  },
 ]
 
 /** What was written down stays: the database itself refuses to change or delete an audit entry. */

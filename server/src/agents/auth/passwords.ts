@@ -35,11 +35,11 @@ export function createPasswords() {
 
   return {
     hash: (password: string) => inTurn(() => hash(password, parameters)),
-    /** @param stored null when the account does not exist. */
+    /** @param stored null when the account does not exist, empty when it has no password. */
     async verify(stored: string | null, password: string): Promise<boolean> {
-      const against = stored ?? (await nobody)
+      const against = stored || (await nobody)
       const matches = await inTurn(() => verify(against, password))
-      return matches && stored !== null
+      return matches && against === stored
     },
   }
 }

@@ -91,7 +91,7 @@ describe.each(testDatabases)('the auth store on $name', testDatabase => {
     const [over, live] = [sessionRow(ada.id, 99), sessionRow(ada.id, 100)]
     await store.insertSession(over)
     await store.insertSession(live)
-    await store.deleteExpiredSessions(100)
+    expect(await store.deleteExpiredSessions({ now: 99, idleSince: 0 })).toEqual([over.id])
     expect(await store.sessionByToken(over.token_hash)).toBeUndefined()
     expect(await store.sessionByToken(live.token_hash)).toBeDefined()
     await remove()
@@ -121,16 +121,17 @@ describe.each(testDatabases)('the auth store on $name', testDatabase => {
 
   test('an invitation is used as often as it says, while it is open', async () => {
     const { store, ada, remove } = await open()
+    await store.updateUser(ada.id, { role: 'admin' })
     const three = inviteRow(ada.id, { max_uses: 3, role: 'admin' })
     const over = inviteRow(ada.id, { expires_at: 50 })
     const gone = inviteRow(ada.id)
     for (const invite of [three, over, gone]) await store.insertInvite(invite)
-    const uses = await Promise.all(Array.from({ length: 9 }, () => store.useInvite(three.code_hash, 50)))
+    const uses = await Promise.all(Array.from({ length: 9 }, () => store.useInvite(three.code_hash, 'x@example.org', 50)))
     expect(uses.filter(used => used !== undefined)).toEqual(Array(3).fill({ id: three.id, role: 'admin' }))
-    expect(await store.useInvite(over.code_hash, 50)).toBeUndefined()
+    expect(await store.useInvite(over.code_hash, 'x@example.org', 50)).toBeUndefined()
     expect(await store.revokeInvite(gone.id, 10)).toBe(true)
     expect(await store.revokeInvite(gone.id, 10)).toBe(false)
-    expect(await store.useInvite(gone.code_hash, 50)).toBeUndefined()
+    expect(await store.useInvite(gone.code_hash, 'x@example.org', 50)).toBeUndefined()
     await remove()
   })
 

@@ -1,39 +1,25 @@
-import { bounds } from '@omniai/contracts/limits'
 import type { devOperations } from '@omniai/contracts/operations/dev'
 import type { AuthAgent } from '../../agents/auth/index.ts'
-import { ApiError } from '../../kernel/errors.ts'
 import type { Handlers } from '../request-context.ts'
 
-export type DevAgents = { readonly auth: Pick<AuthAgent, 'invites'> }
+export type DevAgents = { readonly auth: Pick<AuthAgent, 'invites' | 'users' | 'password' | 'oversight'> }
 
 export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
-  inviteList: ({ query }, { auth }) => auth.invites.list({ limit: bounds.page_default, ...query }),
+  inviteList: ({ query }, { auth }) => auth.invites.list(query),
   inviteCreate: ({ principal, source, body }, { auth }) => auth.invites.create(principal, source, body),
   inviteRevoke: ({ principal, source, params }, { auth }) =>
     auth.invites.revoke(principal, source, params.invite_id),
-  userList: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  userView: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  userUpdate: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  userResetIssue: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  userSecondFactorsRemove: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  adminSessionList: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  adminSessionRevoke: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  auditList: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
+  userList: ({ query }, { auth }) => auth.users.list(query),
+  userView: ({ params }, { auth }) => auth.users.view(params.user_id),
+  userUpdate: ({ principal, source, params, body }, { auth }) =>
+    auth.users.update(principal, source, params.user_id, body),
+  userResetIssue: ({ principal, source, params }, { auth }) =>
+    auth.password.issueReset(principal, source, params.user_id),
+  userSecondFactorsRemove: ({ principal, source, params }, { auth }) =>
+    auth.users.removeSecondFactors(principal, source, params.user_id),
+  adminSessionList: ({ principal, query }, { auth }) => auth.oversight.sessions(principal, query),
+  adminSessionRevoke: ({ principal, source, params }, { auth }) =>
+    auth.oversight.revokeSession(principal, source, params.session_id),
+  auditList: ({ query }, { auth }) => auth.oversight.audit(query),
   diagnosticsView: ({ diagnose }) => diagnose(),
 }

@@ -1,6 +1,5 @@
 import type { accountOperations } from '@omniai/contracts/operations/account'
 import type { AuthAgent } from '../../agents/auth/index.ts'
-import { ApiError } from '../../kernel/errors.ts'
 import type { Handlers } from '../request-context.ts'
 
 type AccountOperation =
@@ -35,28 +34,21 @@ export const accountHandlers: Handlers<
     session.clear(await auth.logout(principal, source)),
   accountView: ({ principal }, { auth }) => auth.account(principal),
   accountUpdate: ({ principal, body }, { auth }) => auth.updateAccount(principal, body),
-  securityView: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  passwordChange: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  passwordForgot: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  passwordReset: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  sessionList: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  sessionConfirm: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  sessionRevoke: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
-  sessionRevokeAll: () => {
-    throw new ApiError('E_CAPABILITY_DISABLED')
-  },
+  securityView: ({ principal }, { auth }) => auth.security(principal),
+  passwordChange: async ({ principal, source, body, session }, { auth }) =>
+    session.rotate(await auth.password.change(principal, source, body)),
+  passwordForgot: ({ source, body }, { auth }) => auth.password.forgot(source, body.email),
+  passwordReset: async ({ source, body, session }, { auth }) =>
+    session.recognise(await auth.password.reset(source, body)),
+  sessionList: ({ principal }, { auth }) => auth.ownSessions.list(principal),
+  sessionConfirm: async ({ principal, page, source, body, session }, { auth }) =>
+    session.rotate(await auth.ownSessions.confirm(principal, page, source, body)),
+  sessionRevoke: async ({ principal, source, params, session }, { auth }) =>
+    params.session_id === principal.sessionId
+      ? session.clear(await auth.ownSessions.revoke(principal, source, params.session_id))
+      : auth.ownSessions.revoke(principal, source, params.session_id),
+  sessionRevokeAll: async ({ principal, source, query, session }, { auth }) =>
+    query.keep_current
+      ? auth.ownSessions.revokeAll(principal, source, 'current')
+      : session.clear(await auth.ownSessions.revokeAll(principal, source, 'none')),
 }

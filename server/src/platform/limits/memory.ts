@@ -22,6 +22,9 @@ export function createMemoryRateLimiter(): RateLimiter {
         return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) }
       }
     },
+    async giveBack(key, bucket) {
+      await limiterOf(bucket).reward(key)
+    },
   }
 }
 
