@@ -48,6 +48,10 @@ export async function startTestApp(
     database?: Database
     runTimes?: Partial<RunTimes>
     streamTimes?: Partial<StreamTimes>
+    /** What the browser of everybody sends with each request, where it is not a page of this very server. */
+    headers?: Record<string, string>
+    /** A folder with a built page. */
+    webDir?: string
     upstream?: FakeUpstream
     soleOwner?: boolean
     now?: () => number
@@ -69,7 +73,7 @@ export async function startTestApp(
     },
     database,
     version: '0.0.0-test',
-    webDir: null,
+    webDir: options.webDir ?? null,
     soleOwner: options.soleOwner ?? true,
     checkResponses: true,
     ...(options.runTimes && { runTimes: options.runTimes }),
@@ -86,7 +90,8 @@ export async function startTestApp(
       cookie: '',
       csrf: '',
       async call(id, input = {}) {
-        const response = await app.inject(requestOf(id, input, someone))
+        const headers = { ...options.headers, ...input.headers }
+        const response = await app.inject(requestOf(id, { ...input, headers }, someone))
         remember(someone, response)
         return response
       },

@@ -42,6 +42,11 @@ export function cookieShape(mode: CookiePolicy['mode']) {
   }
 }
 
+const bothKinds = (attributes: string) => {
+  const plain = attributes.replace('; Partitioned', '')
+  return plain.includes('; Secure') ? [plain, `${plain}; Partitioned`] : [plain]
+}
+
 /** @returns every value sent under that name: a browser can hold two (one partitioned, one not). */
 function cookieValues(request: FastifyRequest, name: string): string[] {
   return (request.headers.cookie ?? '')
@@ -55,6 +60,13 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
   const shape = cookieShape(policy.mode)
   const set = (reply: FastifyReply, name: string, value: string, seconds: number) =>
     reply.header('set-cookie', `${name}=${value}; Max-Age=${seconds}; ${shape.attributes}`)
+
+  /** A cookie set with `Partitioned` and one set without are two, and each is cleared by its own kind only. */
+  function clearBoth(reply: FastifyReply): void {
+    for (const attributes of bothKinds(shape.attributes)) {
+      reply.header('set-cookie', `${shape.session}=; Max-Age=0; ${attributes}`)
+    }
+  }
 
   async function credentialOf(request: FastifyRequest): Promise<BrowserCredential> {
     const values = cookieValues(request, shape.session)
@@ -91,13 +103,7 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
       }
     },
 
-    /** @param endStreams cuts what a session still listens to, once that session is over. */
-    writer(
-      request: FastifyRequest,
-      reply: FastifyReply,
-      credential: BrowserCredential,
-      endStreams: (sessionId: string) => void,
-    ) {
+    writer(request: FastifyRequest, reply: FastifyReply, credential: BrowserCredential) {
       /** From here on this browser's wrong tries for that account are its own: strangers can't use them up. */
       function rememberDevice(email: string): void {
         const mark = auth.device.markFor(email, cookieValues(request, shape.device)[0])
@@ -107,10 +113,7 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
       return {
         /** What this browser held before ends with it, pre-session or session: the next token is the new one's. */
         async admit({ user, sessionToken }: Admitted): Promise<SessionStarted> {
-          if (credential.state === 'live') {
-            await auth.endSession(credential.principal)
-            endStreams(credential.principal.sessionId)
-          }
+          if (credential.state === 'live') await auth.endSession(credential.principal)
           set(reply, shape.session, sessionToken, auth.sessionLifeSeconds)
           set(reply, shape.pre, '', 0)
           rememberDevice(user.email)
@@ -128,7 +131,6 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
           return { ok: true as const }
         },
         clear<R>(result: R): R {
-          if (credential.state === 'live') endStreams(credential.principal.sessionId)
           set(reply, shape.session, '', 0)
           set(reply, shape.pre, '', 0)
           // Clear-Site-Data takes it anyway; so it is the same in every browser: who signs out leaves nothing behind.
@@ -155,6 +157,7 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
               cookie_returned: true,
             }
           }
+          if (cookieValues(request, shape.session).length > 1) clearBoth(reply)
           const known = preSessionOf(request)
           const cookie = known ?? auth.csrf.newPreSession()
           if (known === null) set(reply, shape.pre, cookie, preSessionSeconds)

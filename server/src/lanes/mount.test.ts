@@ -22,12 +22,21 @@ const flags = (value: boolean) => Object.fromEntries(flagNames.map(name => [name
 const lane = (on = true): BrowserLane =>
   ({
     sessions: {
-      sentSessionCookie: () => false,
+      sentSessionCookies: () => 0,
+      browserOf: () => '',
+      deviceOf: () => undefined,
       credentialOf: async () => ({ state: 'none' }),
       checkCsrf: () => {},
       writer: () => ({}),
     },
-    origins: { corsOrigins: [], publicUrl: null, allowedHosts: ['localhost'], local: true },
+    origins: {
+      corsOrigins: [],
+      publicUrl: null,
+      allowedHosts: ['localhost'],
+      local: true,
+      sites: ['same-origin'],
+      strict: true,
+    },
     rateLimiter: { take: async () => ({ ok: true }) },
     flags: () => flags(on),
     runs: {},

@@ -213,7 +213,7 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     source: sourceOf(lane, request),
     page: { origin: pageOrigin(request, lane.origins), browser: lane.sessions.browserOf(request, credential) },
     flags: lane.flags(),
-    session: lane.sessions.writer(request, reply, credential, lane.streams.endOf),
+    session: lane.sessions.writer(request, reply, credential),
     answer: runAnswer(lane.runs, lane.streams, request, reply),
     diagnose: () => diagnosticsOf(lane, request),
   }
