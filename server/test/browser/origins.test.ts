@@ -62,35 +62,6 @@ describe('a page on another site', () => {
     }
   })
 
-  test('cookies are partitioned, secure, for this host only and out of reach of scripts', async () => {
-    const bootstrap = await ask('csrfBootstrap')
-    const { csrf_token } = bootstrap.json<{ csrf_token: string }>()
-    const pre = String(bootstrap.headers['set-cookie'])
-    const shape = 'Path=/; Secure; HttpOnly; SameSite=None; Partitioned'
-    expect(pre).toMatch(/^__Host-omniai_pre=[A-Za-z0-9_-]{43}; Max-Age=3600; /)
-    expect(pre.endsWith(shape)).toBe(true)
-    const body = {
-      setup_token: await omni.auth.firstAdmin.issueToken(),
-      email: 'ada@example.org',
-      name: 'Ada',
-      password: 'correct horse battery',
-    }
-    const headers = { cookie: pre.split(';')[0]!, 'x-csrf-token': csrf_token }
-    const setup = await ask('authSetup', { body, headers })
-    const [session, gone] = setup.headers['set-cookie'] as string[]
-    expect(session).toMatch(/^__Host-omniai_session=[A-Za-z0-9_-]{43}; Max-Age=2592000; /)
-    expect(session!.endsWith(shape)).toBe(true)
-    expect(gone).toBe(`__Host-omniai_pre=; Max-Age=0; ${shape}`)
-    const cookie = session!.split(';')[0]!
-    const signedIn = { cookie, 'x-csrf-token': setup.json<{ csrf_token: string }>().csrf_token }
-    const out = await ask('authLogout', { headers: signedIn })
-    expect(out.headers['set-cookie']).toEqual([
-      `__Host-omniai_session=; Max-Age=0; ${shape}`,
-      `__Host-omniai_pre=; Max-Age=0; ${shape}`,
-    ])
-    expect(out.headers['clear-site-data']).toBe('"cookies"')
-  })
-
   test('a name without its prefix is not our cookie', async () => {
     const cookie = `omniai_session=${'a'.repeat(43)}`
     expectFailure(await ask('threadList', { headers: { cookie } }), 'E_AUTH_REQUIRED')

@@ -58,7 +58,7 @@ test('logout ends this session only, and what it listens to; the answer goes on 
 test('the CSRF token of another session is refused, that of another tab of this one is taken', async () => {
   const [one, two] = [await signInAgain(omni, ada.email), await signInAgain(omni, ada.email)]
   const tab = (await one.call('csrfBootstrap')).json<CsrfBootstrap>()
-  expect(tab).toEqual({ csrf_token: one.csrf, authenticated: true })
+  expect(tab).toEqual({ csrf_token: one.csrf, authenticated: true, cookie_returned: true })
   one.csrf = two.csrf
   expectFailure(await one.call('threadCreate'), 'E_AUTH_CSRF_INVALID')
   one.csrf = tab.csrf_token
@@ -68,7 +68,11 @@ test('the CSRF token of another session is refused, that of another tab of this 
 test('a stranger keeps one token over many tabs, and it takes no row', async () => {
   const someone = await omni.stranger()
   const again = await someone.call('csrfBootstrap')
-  expect(again.json<CsrfBootstrap>()).toEqual({ csrf_token: someone.csrf, authenticated: false })
+  expect(again.json<CsrfBootstrap>()).toEqual({
+    csrf_token: someone.csrf,
+    authenticated: false,
+    cookie_returned: true,
+  })
   expect(again.headers['set-cookie']).toBeUndefined()
 })
 
