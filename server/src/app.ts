@@ -15,6 +15,7 @@ import type { Secrets } from './config/secrets.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
 import type { RateLimiter } from './kernel/limiter.ts'
+import { createSealing } from './kernel/sealing.ts'
 import { isBrowserLane, isOurHost, letRead } from './lanes/browser-origin.ts'
 import { createBrowserSessions } from './lanes/browser-session.ts'
 import { devHandlers } from './lanes/dev/handlers.ts'
@@ -112,12 +113,18 @@ export async function createApp(options: AppOptions) {
     now,
     log: (message, fields) => app.log.info(fields, message),
   })
+  const oidcEgress =
+    config.oidc && createEgress({ allowedOrigins: [new URL(config.oidc.issuer).origin], publicHttps: true })
   const auth = createAuthAgent({
     database,
     rateLimiter,
     newId,
     now,
     sessionSecret: secrets.sessionSecret,
+    sealing: createSealing(secrets.encryptionKey, 'totp'),
+    oidc: config.oidc &&
+      oidcEgress && { config: config.oidc, clientSecret: secrets.oidcClientSecret, egress: oidcEgress },
+    log: (message, fields) => app.log.warn(fields, message),
   })
   const conversation = createConversationAgent({ database, newId, now, runs, provider, auth })
 
@@ -174,6 +181,7 @@ export async function createApp(options: AppOptions) {
       await closeServer(app)
       await provider.close()
       await egress.close()
+      await oidcEgress?.close()
     },
   }
 }

@@ -69,6 +69,7 @@ export async function startTestApp(
       sessionSecret: 'test-secret-0123456789-abcdefghijklmnop',
       encryptionKey: 'test-key-0123456789-abcdefghijklmnop',
       openaiApiKey: null,
+      oidcClientSecret: options.environment?.OIDC_CLIENT_SECRET ?? null,
       firstAdmin: null,
     },
     database,

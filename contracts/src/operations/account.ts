@@ -327,7 +327,7 @@ export const accountOperations = {
     summary: 'Remove a passkey',
     params: PasskeyParams,
     responses: { 200: Ok },
-    errors: [],
+    errors: ['E_CONFLICT'],
   },
   oidcProviderList: {
     method: 'GET',

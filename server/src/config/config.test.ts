@@ -269,7 +269,13 @@ test('printing the configuration prints no secret', () => {
 
 test('the key goes to the one address it was set for', () => {
   const config = toConfig({ OPENAI_BASE_URL: 'https://api.example.org/v1' })
-  const secrets = { sessionSecret: 'x', encryptionKey: 'y', openaiApiKey: 'canary-key', firstAdmin: null }
+  const secrets = {
+    sessionSecret: 'x',
+    encryptionKey: 'y',
+    openaiApiKey: 'canary-key',
+    firstAdmin: null,
+    oidcClientSecret: null,
+  }
   const withKey = providersOf(config, secrets).filter(provider => JSON.stringify(provider).includes('canary'))
   expect(withKey).toMatchObject([{ id: 'openai', baseUrl: 'https://api.example.org/v1' }])
   expect(JSON.stringify(providersOf(toConfig({}), secrets))).not.toContain('canary')

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import type { Flags } from '@omniai/contracts/flags'
+import type { OidcConfig } from '../agents/auth/index.ts'
 import { ConfigError } from '../kernel/errors.ts'
 import { type CookieMode, cookieModeOf } from './cookie-mode.ts'
 import type { Environment } from './environment.ts'
 import { readFlags } from './flags.ts'
+import { readOidc } from './oidc.ts'
 import { baseUrl, hostName, integer, list, oneOf, origin, trustProxy } from './read-value.ts'
 import { type SiteRelation, siteRelation } from './site.ts'
 import { loopbackNames, refuseUnsafe } from './unsafe.ts'
@@ -30,6 +32,8 @@ export type Config = {
     readonly llamacpp: string
     readonly openai: string | null
   }
+  /** The sign-in service; null: none. Its secret is among the secrets. */
+  readonly oidc: OidcConfig | null
   readonly embeddedModel: string
   readonly npmExecPath: string | null
   /** Addresses or ranges of proxies whose X-Forwarded-For counts; empty: nobody's does. */
@@ -81,6 +85,7 @@ export function toConfig(env: Environment): Config {
       llamacpp: baseUrl('LLAMACPP_URL', env.LLAMACPP_URL ?? 'http://127.0.0.1:8080/v1'),
       openai: env.OPENAI_BASE_URL ? baseUrl('OPENAI_BASE_URL', env.OPENAI_BASE_URL) : null,
     },
+    oidc: readOidc(env, environment === 'production'),
     embeddedModel: env.EMBEDDED_MODEL ?? 'auto',
     npmExecPath: env.npm_execpath ?? null,
     trustProxy: trustProxy(env.TRUST_PROXY),

@@ -25,6 +25,11 @@ const names = [
   'DRAIN_SECONDS',
   'SETUP_ADMIN_EMAIL',
   'SETUP_ADMIN_PASSWORD',
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_NAME',
+  'OIDC_SCOPES',
   // Set by npm for what it starts: the npm that can install the embedded model.
   'npm_execpath',
 ] as const

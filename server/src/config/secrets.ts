@@ -11,6 +11,8 @@ export type Secrets = {
   /** Seals what has to be read again: secrets of authenticator apps, keys of providers. */
   readonly encryptionKey: string
   readonly openaiApiKey: string | null
+  /** null: the sign-in service knows this server as a public client. */
+  readonly oidcClientSecret: string | null
   readonly firstAdmin: { readonly email: string; readonly password: string } | null
 }
 
@@ -23,6 +25,7 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
     sessionSecret: keyOf(env, 'SESSION_SECRET', dataDir),
     encryptionKey: keyOf(env, 'ENCRYPTION_KEY', dataDir),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
+    oidcClientSecret: env.OIDC_CLIENT_SECRET ?? null,
     firstAdmin: firstAdmin(env),
   }
 }

@@ -10,7 +10,7 @@ import type { Replied } from './replied.ts'
 import type { RunAnswer } from './run-answer.ts'
 
 type Dependencies = {
-  auth: Pick<AuthAgent, 'account' | 'firstAdmin'>
+  auth: Pick<AuthAgent, 'account' | 'firstAdmin' | 'oidc'>
   database: Pick<Database, 'ping'>
   runs: Pick<RunEngine, 'accepting'>
   version: string
@@ -33,7 +33,14 @@ export function installationView({ auth, database, runs, version }: Dependencies
           password_min: bounds.password_min,
           concurrent_runs: bounds.concurrent_runs,
         },
-        auth: { modes: ['password'], setup_required: principal ? false : await auth.firstAdmin.required() },
+        auth: {
+          modes: [
+            'password',
+            'passkey',
+            ...(auth.oidc.providers().items.length > 0 ? ['oidc' as const] : []),
+          ],
+          setup_required: principal ? false : await auth.firstAdmin.required(),
+        },
         authenticated: principal !== null,
         user: principal && (await auth.account(principal)),
       }

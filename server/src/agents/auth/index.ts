@@ -1,11 +1,12 @@
 import type { Database } from '../../kernel/database.ts'
-import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { RateLimiter } from '../../kernel/limiter.ts'
 import type { Principal, Source } from '../../kernel/principal.ts'
+import type { Sealing } from '../../kernel/sealing.ts'
 import { createAccount } from './account.ts'
 import { auditInto } from './audit.ts'
 import { createDevices } from './devices.ts'
+import { createFactors, type OidcDependencies } from './factors.ts'
 import { createFirstAdmin } from './first-admin.ts'
 import { createInvites } from './invites.ts'
 import { createOversight } from './oversight.ts'
@@ -22,6 +23,7 @@ import { createUserMaking, emailKey } from './user-making.ts'
 import { createUsers } from './users.ts'
 
 export { authMigrations } from './migrations.ts'
+export type { OidcConfig } from './oidc/sign-in-service.ts'
 export type { SessionLookup } from './sessions.ts'
 
 type Dependencies = {
@@ -30,10 +32,15 @@ type Dependencies = {
   newId: NewId
   now: () => number
   sessionSecret: string
+  sealing: Sealing
+  /** null: no sign-in service. */
+  oidc: OidcDependencies | null
+  log: (message: string, fields: object) => void
 }
 
 /** Users, invitations, sessions, CSRF and the audit log of all of it. */
-export function createAuthAgent({ database, rateLimiter, newId, now, sessionSecret }: Dependencies) {
+export function createAuthAgent(dependencies: Dependencies) {
+  const { database, rateLimiter, newId, now, sessionSecret } = dependencies
   const store = authStore(database.tables<AuthTables>())
   const passwords = createPasswords()
   const ends = createSessionEnds()
@@ -42,7 +49,8 @@ export function createAuthAgent({ database, rateLimiter, newId, now, sessionSecr
   const devices = createDevices(sessionSecret)
   const tries = createTries(rateLimiter, devices)
   const audit = auditInto(store, newId, now)
-  const accounts = createAccount(store, sessions, providerId => providerId)
+  const factors = createFactors({ ...dependencies, users })
+  const accounts = createAccount(store, sessions, factors.oidc.nameOf)
   const parts = { database, sessions, ends, passwords, tries, newId, now }
 
   return {
@@ -62,6 +70,7 @@ export function createAuthAgent({ database, rateLimiter, newId, now, sessionSecr
     async sweep(): Promise<void> {
       await sessions.sweep()
       await store.deleteExpiredResets(now())
+      await factors.sweep()
     },
 
     firstAdmin: createFirstAdmin(database, users, now),
@@ -69,12 +78,7 @@ export function createAuthAgent({ database, rateLimiter, newId, now, sessionSecr
     account: accounts.view,
     updateAccount: accounts.update,
     security: accounts.security,
-    ownSessions: createOwnSessions({
-      ...parts,
-      confirmPasskey: async () => {
-        throw new ApiError('E_AUTH_PASSKEY_INVALID')
-      },
-    }),
+    ownSessions: createOwnSessions({ ...parts, confirmPasskey: factors.passkeys.confirm }),
     password: createPasswordSetting(parts),
     users: createUsers(parts),
     oversight: createOversight(database, sessions, newId, now),
@@ -84,9 +88,12 @@ export function createAuthAgent({ database, rateLimiter, newId, now, sessionSecr
       passwords,
       users,
       tries,
-      secondFactor: { check: async () => {} },
+      secondFactor: factors.totp,
       audit,
     }),
+    totp: factors.totp,
+    passkeys: factors.passkeys,
+    oidc: factors.oidc,
     async logout(principal: Principal, source: Source) {
       await sessions.end(principal)
       await audit({ action: 'logout', actorId: principal.userId, source })

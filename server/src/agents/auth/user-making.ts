@@ -46,23 +46,27 @@ export function createUserMaking(
     return { user: presentAccount(held), sessionToken }
   }
 
+  const rowOf = (user: Omit<NewUser, 'password'>, password_hash: string): UserRow => ({
+    id: newId('usr'),
+    email: user.email.trim(),
+    email_key: emailKey(user.email),
+    name: user.name.trim(),
+    role: user.role,
+    password_hash,
+    preferences: '{}',
+    disabled_at: null,
+    reset_requested_at: null,
+    created_at: now(),
+  })
+
   return {
     /** Hashes before the transaction: it takes tens of milliseconds that no lock should be held for. */
     async prepare(user: NewUser): Promise<UserRow> {
       await checkNewPassword(user.password, user, '/body/password')
-      return {
-        id: newId('usr'),
-        email: user.email.trim(),
-        email_key: emailKey(user.email),
-        name: user.name.trim(),
-        role: user.role,
-        password_hash: await passwords.hash(user.password),
-        preferences: '{}',
-        disabled_at: null,
-        reset_requested_at: null,
-        created_at: now(),
-      }
+      return rowOf(user, await passwords.hash(user.password))
     },
+    /** For someone whom a sign-in service vouches for: no password opens it. */
+    prepareWithoutPassword: (user: Omit<NewUser, 'password'>) => rowOf(user, ''),
     admit,
     /** For whoever has an account already. */
     signIn: (user: UserRow, source: Source, method: SignInMethod, entry: Entry): Promise<Admitted> =>
