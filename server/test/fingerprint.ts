@@ -7,7 +7,8 @@ export async function fingerprint(database: Database): Promise<string> {
   const db = database.tables<unknown>()
   const names =
     database.kind === 'sqlite'
-      ? sql<{ name: string }>`select name from sqlite_master where type = 'table' order by name`
+      ? // An index for words is kept in tables of its own, which follow from ours.
+        sql<{ name: string }>`select name from pragma_table_list where type = 'table' order by name`
       : sql<{
           name: string
         }>`select tablename as name from pg_tables where schemaname = current_schema() order by 1`

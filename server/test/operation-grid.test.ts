@@ -1,14 +1,17 @@
 import type { ErrorCode } from '@omniai/contracts/errors'
+import { bounds } from '@omniai/contracts/limits'
 import type { Operation } from '@omniai/contracts/operation'
 import { type OperationId, operations } from '@omniai/contracts/operations/all'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AuthTables } from '../src/agents/auth/tables.ts'
 import { expectFailure } from './expect-failure.ts'
 import { fingerprint } from './fingerprint.ts'
 import { badBodies, badIds, badQueries } from './grid/bad-input.ts'
+import { brokenInput } from './grid/broken-input.ts'
 import { cellOf, columns, conflictCodes } from './grid/cells.ts'
 import { recipes } from './grid/recipes.ts'
-import { makeWorld, readingOf, someAddress, type World } from './grid/world.ts'
+import { flagsAre, makeWorld, readingOf, someAddress, type World } from './grid/world.ts'
 import { type CallInput, origin, type Person, requestOf, startTestApp } from './test-app.ts'
 
 let world: World
@@ -155,16 +158,6 @@ describe('401', () => {
   })
 })
 
-/** Nothing about it is right; whoever may not call must not learn that. */
-function brokenInput(operation: Operation): CallInput {
-  const names = [...operation.path.matchAll(/\{([a-z_]+)\}/g)].map(match => match[1]!)
-  return {
-    params: Object.fromEntries(names.map(name => [name, 'x'])),
-    body: { unknown_property: 1 },
-    query: { unknown_parameter: 1 },
-  }
-}
-
 describe('403', () => {
   async function refused(
     row: (typeof rows)[number],
@@ -241,6 +234,38 @@ describe('403', () => {
 
 /** What an operation can leave behind: rows, and questions to a model. */
 const traces = async () => [await fingerprint(world.app.database), world.app.upstream.calls.length]
+
+describe('unconfirmed', () => {
+  test.each(rowsOf('unconfirmed'))(
+    '$id: a session that was confirmed too long ago is asked again, and nothing changes',
+    async row => {
+      const input = await row.recipe.ok(world)
+      const actor = await actorOf(row)
+      const setConfirmedAt = (at: number) =>
+        world.app.database.tables<AuthTables>().updateTable('sessions').set({ confirmed_at: at }).execute()
+      await setConfirmedAt(Date.now() - bounds.confirmed_seconds * 1000)
+      try {
+        const before = await traces()
+        expectFailure(await actor.call(row.id, input), 'E_AUTH_CONFIRM_REQUIRED')
+        expectFailure(await actor.call(row.id, brokenInput(row.operation)), 'E_AUTH_CONFIRM_REQUIRED')
+        expect(await traces()).toEqual(before)
+      } finally {
+        await setConfirmedAt(Date.now())
+      }
+    },
+  )
+})
+
+describe('flag off', () => {
+  test('what is behind a flag answers that it is switched off, to those who may', async () => {
+    const off = await startTestApp({ environment: { OMNIAI_FLAGS: flagsAre('off') } })
+    const { admin } = await off.people()
+    for (const { id, operation } of rowsOf('flag off')) {
+      expectFailure(await admin.call(id, brokenInput(operation)), 'E_CAPABILITY_DISABLED')
+    }
+    await off.close()
+  })
+})
 
 describe('404', () => {
   const cases = rowsOf('404').flatMap(row =>

@@ -37,7 +37,13 @@ export type UserPage = Static<typeof UserPage>
 export const UserQuery = Strict({
   cursor: Type.Optional(Cursor),
   limit: Limit,
-  q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of a name or an email.' })),
+  q: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+      description: 'Part of a name or an email.',
+    }),
+  ),
   role: Type.Optional(Role),
   state: Type.Optional(OneOf(userStates)),
 })

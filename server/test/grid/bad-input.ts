@@ -27,7 +27,13 @@ export function badBodies(operation: Operation, good: object): BadBody[] {
     name: `the whole body ${json || 'empty'}`,
     json,
   }))
-  return [...whole, ...brokenObjects(operation.body as Schema, good as Fields, '')]
+  return [...whole, ...brokenObjects(alternativeOf(operation.body as Schema, good), good as Fields, '')]
+}
+
+/** Of a union the one that this body is made of. */
+function alternativeOf(schema: Schema, good: object): Schema {
+  const [name = ''] = Object.keys(good)
+  return schema.anyOf?.find(each => each.properties?.[name] !== undefined) ?? schema
 }
 
 type Fields = { readonly [name: string]: unknown }
@@ -114,7 +120,11 @@ export function badQueries(operation: Operation): string[] {
 
 function badTexts(schema: Schema): string[] {
   if (schema.type === 'string') {
-    return ['', 'a b', '\0', '<script>', ...(schema.maxLength ? ['a'.repeat(schema.maxLength + 1)] : [])]
+    const allowed = new RegExp(schema.pattern ?? '$^', 'u')
+    return [
+      ...['', 'a b', '\0', '<script>'].filter(text => !allowed.test(text)),
+      ...(schema.maxLength ? ['a'.repeat(schema.maxLength + 1)] : []),
+    ]
   }
   if (schema.type === 'boolean') return ['', 'maybe', '2', '[]']
   return ['', 'x', '1.5', '1e400', 'NaN', ...outside(schema)]
@@ -131,7 +141,7 @@ export function badIds(prefix: string): string[] {
     `${prefix}_${body.toUpperCase()}`,
     `${prefix}_${'a'.repeat(41)}`,
     `${prefix}_${'a'.repeat(400)}`,
-    `usr_${body}`,
+    `${prefix === 'usr' ? 'ses' : 'usr'}_${body}`,
     '__proto__',
     'null',
     '%20',

@@ -6,7 +6,7 @@ import { type ErrorCode, errorRegistry } from '@omniai/contracts/errors'
 import { commonErrors, type Operation } from '@omniai/contracts/operation'
 import type { Recipe } from './recipes.ts'
 
-export const columns = ['ok', '400', '401', '403', '404', '409', '429', 'flag off'] as const
+export const columns = ['ok', '400', '401', '403', 'unconfirmed', '404', '409', '429', 'flag off'] as const
 export type Column = (typeof columns)[number]
 
 export type Cell =
@@ -46,6 +46,8 @@ export function cellOf(operation: Operation, column: Column, recipe: Recipe | un
       const untested = codes.filter(code => !recipe.conflicts?.[code])
       return untested.length === 0 ? tested : { state: 'empty', missing: `conflicts: ${untested.join(', ')}` }
     }
+    case 'unconfirmed':
+      return operation.confirmed ? tested : doesNotApply('needs no confirmation')
     case 'flag off':
       return operation.flag ? tested : doesNotApply('not behind a flag')
   }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { ErrorCode } from '@omniai/contracts/errors'
 import type { OperationId } from '@omniai/contracts/operations/all'
 import { type CallInput, chatBody, type Person, password, startChat } from '../test-app.ts'
+import { accountRecipes } from './account-recipes.ts'
+import { devRecipes } from './dev-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
 type Input = (world: World) => Promise<CallInput> | CallInput
@@ -76,6 +78,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   authLogout: { ok: () => ({ body: {} }), who: world => world.anotherSession() },
   accountView: { ok: nothing },
   accountUpdate: { ok: () => ({ body: { name: 'Ben', preferences: { settings: { temperature: 1 } } } }) },
+  ...accountRecipes,
 
   providerList: { ok: nothing },
   providerHealth: { ok: nothing },
@@ -175,13 +178,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
     ],
   },
 
-  inviteList: { ok: () => ({ query: { limit: 2 } }) },
-  inviteCreate: {
-    ok: () => ({ body: { role: 'member', note: 'For Cy', max_uses: 2, expires_in_hours: 24 } }),
-  },
-  inviteRevoke: {
-    ok: async world => ({ params: { invite_id: await world.inviteId() } }),
-    // Invitations belong to all administrators: there is no one else's.
-    notFound: [{ names: 'invitation', missing: () => ({ params: { invite_id: nobodys('inv') } }) }],
-  },
+  searchQuery: { ok: () => ({ query: { q: '"one two" thr', role: 'assistant', limit: 2 } }) },
+
+  ...devRecipes,
 }

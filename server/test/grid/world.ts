@@ -1,5 +1,9 @@
 /** Who and what the grid's calls are about: three people, and a thread with an answer that belongs to one of them. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import type { Operation } from '@omniai/contracts/operation'
+import { operations } from '@omniai/contracts/operations/all'
+import type { PasswordResetIssued } from '@omniai/contracts/schemas/admin'
+import type { Account } from '@omniai/contracts/schemas/auth'
 import type { Run } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import type { LightMyRequestResponse } from 'fastify'
@@ -18,6 +22,11 @@ export type World = {
   readonly run: Run
   inviteCode(): Promise<string>
   inviteId(): Promise<string>
+  readonly adminId: string
+  /** A link for a new password, of someone new. */
+  resetToken(): Promise<string>
+  /** A member that nothing else is about. */
+  newcomer(): Promise<{ person: Person; userId: string }>
   /** The member, in another browser. */
   anotherSession(): Promise<Person>
 }
@@ -48,8 +57,16 @@ export async function finished(someone: Person, run: Run): Promise<Run> {
 /** The grid asks more of one person than a minute allows. */
 export const noLimits: RateLimiter = { take: async () => ({ ok: true }), giveBack: async () => {} }
 
+/** Every flag that an operation is behind. */
+export const flagsAre = (state: 'on' | 'off') =>
+  [...new Set(Object.values<Operation>(operations).flatMap(({ flag }) => flag ?? []))]
+    .map(flag => `${flag}=${state}`)
+    .join(',')
+
+export const idOf = async (someone: Person) => (await someone.call('accountView')).json<Account>().id
+
 export async function makeWorld(): Promise<World> {
-  const app = await startTestApp({ rateLimiter: noLimits })
+  const app = await startTestApp({ rateLimiter: noLimits, environment: { OMNIAI_FLAGS: flagsAre('on') } })
   const { admin, member } = await app.people()
   const other = await app.invite(admin, 'cy@example.org')
   const thread = (await member.call('threadCreate', { body: { title: 'Mine' } })).json<Thread>()
@@ -59,6 +76,10 @@ export async function makeWorld(): Promise<World> {
       code: string
       invite: { id: string }
     }>()
+  async function newcomer() {
+    const person = await app.invite(admin, `${randomUUID()}@example.org`)
+    return { person, userId: await idOf(person) }
+  }
   return {
     app,
     admin,
@@ -68,6 +89,13 @@ export async function makeWorld(): Promise<World> {
     run,
     inviteCode: async () => (await invite()).code,
     inviteId: async () => (await invite()).invite.id,
+    adminId: await idOf(admin),
+    newcomer,
+    async resetToken() {
+      const params = { user_id: (await newcomer()).userId }
+      const issued = await admin.call('userResetIssue', { params })
+      return issued.json<PasswordResetIssued>().reset_token
+    },
     anotherSession: () => signInAgain(app, member.email),
   }
 }
