@@ -13,6 +13,11 @@ const SetupPage = lazyPart(() => import('./pages/setup/setup-page.tsx').then(mod
 const RegisterPage = lazyPart(() =>
   import('./pages/register/register-page.tsx').then(module => module.RegisterPage),
 )
+const ForgotPage = lazyPart(() => import('./pages/forgot/forgot-page.tsx').then(module => module.ForgotPage))
+const ResetPage = lazyPart(() => import('./pages/reset/reset-page.tsx').then(module => module.ResetPage))
+const SignInCallbackPage = lazyPart(() =>
+  import('./pages/sign-in-callback/sign-in-callback-page.tsx').then(module => module.SignInCallbackPage),
+)
 
 export function App() {
   return (
@@ -24,6 +29,9 @@ export function App() {
               <Route path={paths.setup} component={SetupPage} />
               <Route path={paths.register} component={RegisterPage} />
               <Route path={paths.login} component={LoginPage} />
+              <Route path={paths.forgot} component={ForgotPage} />
+              <Route path={paths.reset} component={ResetPage} />
+              <Route path={paths.signInCallback} component={SignInCallbackPage} />
               <Route>
                 <SignedIn />
               </Route>

@@ -7,7 +7,13 @@ const problem = (status: number, code: string, headers: Record<string, string> =
 
 type Handler = (path: string, request: RequestInit) => Response | Promise<Response>
 
-function clientOf(handler: Handler, signInAgain = vi.fn(() => Promise.reject(new Error('not here')))) {
+function clientOf(
+  handler: Handler,
+  signInAgain = vi.fn(() => Promise.reject(new Error('not here'))),
+  confirm = vi.fn(() => Promise.reject(new Error('not here'))),
+) {
+  const waited: number[] = []
+  let cookies = 0
   let tokens = 0
   const requests: { method: string; path: string; token: string | null }[] = []
   const fetch = vi.fn(async (input: RequestInfo | URL, request: RequestInit = {}) => {
@@ -16,7 +22,12 @@ function clientOf(handler: Handler, signInAgain = vi.fn(() => Promise.reject(new
     requests.push({ method: request.method ?? 'GET', path, token })
     if (path === '/v1/auth/csrf/bootstrap') {
       tokens += 1
-      return Response.json({ csrf_token: `token-${tokens}`, authenticated: true })
+      cookies += 1
+      return Response.json({
+        csrf_token: `token-${tokens}`,
+        authenticated: true,
+        cookie_returned: cookies > 1,
+      })
     }
     return handler(path, request)
   })
@@ -24,10 +35,12 @@ function clientOf(handler: Handler, signInAgain = vi.fn(() => Promise.reject(new
     baseUrl: async () => '',
     fetch,
     signInAgain,
+    confirm,
+    wait: async ms => void waited.push(ms),
     onReached: vi.fn(),
     onUnreachable: vi.fn(),
   })
-  return { ...client, requests, signInAgain }
+  return { ...client, requests, signInAgain, confirm, waited }
 }
 
 const bootstraps = (requests: { path: string }[]) =>
@@ -98,6 +111,70 @@ test('wrong credentials are an answer, not an ended session', async () => {
     call('authLogin', { body: { email: 'ada@example.org', password: 'no' } }),
   ).rejects.toMatchObject({ code: 'E_AUTH_INVALID_CREDENTIALS' })
   expect(signInAgain).not.toHaveBeenCalled()
+})
+
+test('a wrong password inside the app is an answer too: nobody is asked to sign in again', async () => {
+  const { call, signInAgain } = clientOf(() => problem(401, 'E_AUTH_INVALID_CREDENTIALS'))
+  await expect(
+    call('passwordChange', { body: { current_password: 'no', new_password: 'long enough' } }),
+  ).rejects.toMatchObject({ code: 'E_AUTH_INVALID_CREDENTIALS' })
+  await expect(call('sessionConfirm', { body: { password: 'no' } })).rejects.toMatchObject({ status: 401 })
+  expect(signInAgain).not.toHaveBeenCalled()
+})
+
+test('a call that needs a confirmation waits for it and is repeated once', async () => {
+  let confirmed = false
+  const confirm = vi.fn(() => {
+    confirmed = true
+    return Promise.resolve() as Promise<never>
+  })
+  const { call, requests } = clientOf(
+    () => (confirmed ? Response.json({ ok: true }) : problem(403, 'E_AUTH_CONFIRM_REQUIRED')),
+    undefined,
+    confirm,
+  )
+  await expect(call('totpRemove')).resolves.toEqual({ ok: true })
+  expect(confirm).toHaveBeenCalledTimes(1)
+  expect(requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2)
+})
+
+test('a confirmation that is refused ends the call, and one that does not help is a problem', async () => {
+  const refused = clientOf(() => problem(403, 'E_AUTH_CONFIRM_REQUIRED'))
+  await expect(refused.call('totpRemove')).rejects.toThrow('not here')
+  expect(refused.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
+  const useless = clientOf(
+    () => problem(403, 'E_AUTH_CONFIRM_REQUIRED'),
+    undefined,
+    vi.fn(() => Promise.resolve() as Promise<never>),
+  )
+  await expect(useless.call('totpRemove')).rejects.toMatchObject({ code: 'E_AUTH_CONFIRM_REQUIRED' })
+  expect(useless.confirm).toHaveBeenCalledTimes(1)
+})
+
+test('a busy server is given the time it asks for once, and only to read', async () => {
+  const busy = () => problem(503, 'E_UNAVAILABLE', { 'retry-after': '3' })
+  const reading = clientOf(busy)
+  await expect(reading.call('threadList')).rejects.toMatchObject({ code: 'E_UNAVAILABLE' })
+  expect(reading.waited).toEqual([3000])
+  expect(reading.requests).toHaveLength(2)
+  const writing = clientOf(busy)
+  await expect(writing.call('threadDelete', { params: { thread_id: 'thr_1' } })).rejects.toMatchObject({
+    retryAfterSeconds: 3,
+  })
+  expect(writing.waited).toEqual([])
+})
+
+test('a cookie that comes back with the second question is kept; one that never does is not', async () => {
+  await expect(clientOf(() => Response.json({})).keepsCookie()).resolves.toBe(true)
+  const forgetful = createApiClient({
+    baseUrl: async () => '',
+    fetch: async () => Response.json({ csrf_token: 'x', authenticated: false, cookie_returned: false }),
+    signInAgain: vi.fn(),
+    confirm: vi.fn(),
+    onReached: vi.fn(),
+    onUnreachable: vi.fn(),
+  })
+  await expect(forgetful.keepsCookie()).resolves.toBe(false)
 })
 
 test('too many requests say how long to wait', async () => {

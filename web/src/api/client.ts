@@ -5,7 +5,14 @@
 import type { BodyOf, ParamsOf, QueryOf, ResponseOf } from '@omniai/contracts/operation'
 import type { OperationId, Operations } from '@omniai/contracts/operations/all'
 import { routes } from '@omniai/contracts/routes.generated'
-import { type ApiProblem, isAbort, isTimeout, networkProblem, problemOf } from './problem.ts'
+import {
+  type ApiProblem,
+  isAbort,
+  isTimeout,
+  networkProblem,
+  type ProblemCode,
+  problemOf,
+} from './problem.ts'
 
 type Field<Name extends string, Value> = [Value] extends [undefined] ? unknown : { [N in Name]: Value }
 type OptionalField<Name extends string, Value> = [Value] extends [undefined]
@@ -33,31 +40,34 @@ export type ClientDependencies = {
   readonly fetch: typeof fetch
   /** Resolves when the person is signed in again (the call is then repeated), throws when not. */
   readonly signInAgain: (problem: ApiProblem) => Promise<void>
+  /** Resolves when the person proved who they are (the call is then repeated), throws when they would not. */
+  readonly confirm: () => Promise<void>
+  /** How long a wait is, so that a test need not wait. */
+  readonly wait?: (ms: number, signal: AbortSignal | undefined) => Promise<void>
   readonly onReached: () => void
   readonly onUnreachable: () => void
 }
 
 const answerWithin = 30_000
 
-/** Operations whose 401 is an answer, not the end of a session. */
-const signingIn: ReadonlySet<OperationId> = new Set([
-  'metaView',
-  'csrfBootstrap',
-  'authLogin',
-  'authSetup',
-  'authRegister',
-  'authLogout',
-])
+/** Any other 401 is an answer: a wrong password, a passkey that did not work. */
+const sessionOver: ReadonlySet<ProblemCode> = new Set(['E_AUTH_REQUIRED', 'E_AUTH_SESSION_EXPIRED'])
+/** Who is signed in is not asked in order to find out who is signed in; and nobody signs in to sign out. */
+const neverSignsIn: ReadonlySet<OperationId> = new Set(['metaView', 'csrfBootstrap', 'authLogout'])
+/** A server that says it needs longer is not waited for behind someone's back. */
+const longestQuietWaitSeconds = 10
 
 export function createApiClient({
   baseUrl,
   fetch,
   signInAgain,
+  confirm,
+  wait = pause,
   onReached,
   onUnreachable,
 }: ClientDependencies) {
   let csrfToken: string | null = null
-  let bootstrapping: Promise<string> | null = null
+  let bootstrapping: Promise<ResultOf<'csrfBootstrap'>> | null = null
 
   async function send(path: string, request: RequestInit): Promise<Response> {
     const base = await baseUrl()
@@ -72,22 +82,16 @@ export function createApiClient({
     }
   }
 
-  async function bootstrap(): Promise<string> {
-    const [method, path] = routes.csrfBootstrap
-    const response = await send(path, { method, signal: AbortSignal.timeout(answerWithin) })
-    if (!response.ok) throw await problemOf(response)
-    const { csrf_token } = (await response.json()) as ResultOf<'csrfBootstrap'>
-    csrfToken = csrf_token
-    return csrf_token
-  }
-
   /** Calls that need the token at the same time share one bootstrap. */
-  function csrf(): Promise<string> {
-    if (csrfToken !== null) return Promise.resolve(csrfToken)
-    bootstrapping ??= bootstrap().finally(() => {
+  function bootstrap(): Promise<ResultOf<'csrfBootstrap'>> {
+    bootstrapping ??= call('csrfBootstrap').finally(() => {
       bootstrapping = null
     })
     return bootstrapping
+  }
+
+  async function csrf(): Promise<string> {
+    return csrfToken ?? (await bootstrap()).csrf_token
   }
 
   async function attempt(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
@@ -104,24 +108,33 @@ export function createApiClient({
   }
 
   async function perform(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
-    let renewedToken = false
-    let renewedSession = false
+    const mended = new Set<'token' | 'session' | 'confirmed' | 'waited'>()
+    /** Each way out is tried once: what stays wrong is a problem, not a loop. */
+    const once = (way: 'token' | 'session' | 'confirmed' | 'waited') => !mended.has(way) && mended.add(way)
     for (;;) {
       const response = await attempt(id, input, options, accept)
       if (response.ok) return response
       const problem = await problemOf(response)
+      const waitSeconds = problem.retryAfterSeconds ?? Number.POSITIVE_INFINITY
       if (problem.code === 'NETWORK') onUnreachable()
-      if (problem.code === 'E_AUTH_CSRF_INVALID' && !renewedToken) {
-        renewedToken = true
+      if (problem.code === 'E_AUTH_CSRF_INVALID' && once('token')) {
         csrfToken = null
-      } else if (problem.status === 401 && !renewedSession && !signingIn.has(id)) {
-        renewedSession = true
+      } else if (sessionOver.has(problem.code) && !neverSignsIn.has(id) && once('session')) {
         csrfToken = null
         await signInAgain(problem)
-        options.signal?.throwIfAborted()
+      } else if (problem.code === 'E_AUTH_CONFIRM_REQUIRED' && once('confirmed')) {
+        await confirm()
+      } else if (
+        problem.status === 503 &&
+        routes[id][0] === 'GET' &&
+        waitSeconds <= longestQuietWaitSeconds &&
+        once('waited')
+      ) {
+        await wait(waitSeconds * 1000, options.signal)
       } else {
         throw problem
       }
+      options.signal?.throwIfAborted()
     }
   }
 
@@ -164,6 +177,9 @@ export function createApiClient({
   return {
     call,
     openStream,
+    /** A cookie that was set comes back with the next request, or this browser keeps none of this server's. */
+    keepsCookie: async (): Promise<boolean> =>
+      (await bootstrap()).cookie_returned || (await bootstrap()).cookie_returned,
     /** After signing out, or when another tab changed the session. */
     forgetToken: () => {
       csrfToken = null
@@ -172,6 +188,16 @@ export function createApiClient({
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
+  })
+}
 
 /** Each try has its own time: waiting for someone to sign in again is not waiting for an answer. */
 function signalOf({ signal, timeoutMs }: StreamOptions): AbortSignal | undefined {

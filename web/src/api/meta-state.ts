@@ -6,9 +6,11 @@ export type MetaState = {
   readonly meta: Meta | null
   readonly problem: ApiProblem | null
   readonly asking: boolean
+  /** Whether this browser gives the cookie of the backend back. Without that nobody can sign in. */
+  readonly cookie: 'unknown' | 'kept' | 'lost'
 }
 
-let state: MetaState = { meta: null, problem: null, asking: false }
+let state: MetaState = { meta: null, problem: null, asking: false, cookie: 'unknown' }
 const listeners = new Set<() => void>()
 
 export const metaState = {

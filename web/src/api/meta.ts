@@ -2,7 +2,7 @@ import type { FlagName } from '@omniai/contracts/flags'
 import type { Account } from '@omniai/contracts/schemas/auth'
 import type { Meta } from '@omniai/contracts/schemas/meta'
 import { useSyncExternalStore } from 'react'
-import { call, sessionGate } from './api.ts'
+import { api, call, sessionGate } from './api.ts'
 import { metaState } from './meta-state.ts'
 import { asProblem } from './problem.ts'
 
@@ -19,11 +19,18 @@ export function refreshMeta(): Promise<void> {
 async function ask(): Promise<void> {
   metaState.set({ asking: true })
   try {
-    const next = await call('metaView')
-    metaState.set({ meta: continued(next), problem: null, asking: false })
+    const [next, cookie] = await Promise.all([call('metaView'), proveCookie()])
+    metaState.set({ meta: continued(next), cookie, problem: null, asking: false })
   } catch (error) {
     metaState.set({ problem: asProblem(error), asking: false })
   }
+}
+
+/** Once for a page: a round trip before anyone types a password. */
+async function proveCookie() {
+  const { cookie } = metaState.current()
+  if (cookie === 'kept') return cookie
+  return (await api.keepsCookie()) ? 'kept' : 'lost'
 }
 
 function continued(next: Meta): Meta {

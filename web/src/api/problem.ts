@@ -1,7 +1,10 @@
 import { type ErrorCode, errorRegistry } from '@omniai/contracts/errors'
 
-/** NETWORK: no usable answer came. Everything else is a code of the contract. */
-export type ProblemCode = ErrorCode | 'NETWORK'
+/**
+ * NETWORK: no usable answer came. CANCELLED: the person was asked something on the way and said no, or the page already
+ * shows why; nobody needs to be told. Everything else is a code of the contract.
+ */
+export type ProblemCode = ErrorCode | 'NETWORK' | 'CANCELLED'
 
 type ProblemFields = {
   readonly code: ProblemCode
@@ -22,6 +25,8 @@ export class ApiProblem extends Error {
   readonly requestId: string | null
   readonly status: number
   readonly retryAfterSeconds: number | null
+  /** Milliseconds since the epoch; before that another try is refused. */
+  readonly retryAt: number | null
 
   constructor(fields: ProblemFields) {
     super(fields.message)
@@ -31,6 +36,7 @@ export class ApiProblem extends Error {
     this.requestId = fields.requestId ?? null
     this.status = fields.status ?? 0
     this.retryAfterSeconds = fields.retryAfterSeconds ?? null
+    this.retryAt = this.retryAfterSeconds === null ? null : Date.now() + this.retryAfterSeconds * 1000
   }
 }
 
@@ -41,6 +47,9 @@ export function networkProblem(message = 'Cannot connect to backend.'): ApiProbl
     fix: 'Check that the server is running and that you are online. It is tried again by itself.',
   })
 }
+
+export const cancelled = () =>
+  new ApiProblem({ code: 'CANCELLED', message: 'Cancelled.', fix: 'Nothing was changed.' })
 
 const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === 'string' && Object.hasOwn(errorRegistry, code)

@@ -1,23 +1,22 @@
 /** Beginning and ending a session, and what has to happen around it on this page. */
 import type { LoginBody, RegisterBody, SessionStarted, SetupBody } from '@omniai/contracts/schemas/auth'
 import { forgetDrafts } from '../stores/drafts.ts'
-import { api, call, sessionGate } from './api.ts'
+import { api, call, confirmGate, sessionGate } from './api.ts'
 import { refreshMeta } from './meta.ts'
 import { metaState } from './meta-state.ts'
 import { forgetOutbox } from './outbox.ts'
-import { ApiProblem } from './problem.ts'
+import { ApiProblem, cancelled } from './problem.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
 /** A browser may take the cookie and not give it back; that must not look like a wrong password. */
-async function begin(start: Promise<SessionStarted>): Promise<void> {
+export async function begin(start: Promise<SessionStarted>): Promise<void> {
   const { user } = await start
   const meta = await call('metaView')
   if (meta.user?.id !== user.id) {
-    throw new ApiProblem({
-      code: 'E_AUTH_REQUIRED',
-      message: 'Your browser did not keep the sign-in cookie.',
-      fix: 'Allow cookies for this site, or open the app under the same site as its backend.',
-    })
+    api.forgetToken()
+    // The whole page says so; the form has nothing to add.
+    metaState.set({ meta, cookie: 'lost' })
+    throw cancelled()
   }
   const before = metaState.current().meta?.user
   if (before && before.id !== user.id) {
@@ -33,8 +32,14 @@ export const signIn = (body: LoginBody) => begin(call('authLogin', { body }))
 export const setUp = (body: SetupBody) => begin(call('authSetup', { body }))
 export const register = (body: RegisterBody) => begin(call('authRegister', { body }))
 
-export async function signOut(userId: string): Promise<void> {
-  await call('authLogout', { body: {} })
+export const signOut = (userId: string) => endHere(userId, call('authLogout', { body: {} }))
+export const signOutEverywhere = (userId: string) => endHere(userId, call('sessionRevokeAll'))
+
+async function endHere(userId: string, ending: Promise<unknown>): Promise<void> {
+  await ending.catch((error: unknown) => {
+    // A session that is over already is what was asked for.
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error
+  })
   forgetDrafts(userId)
   forgetOutbox(userId)
   tellOtherTabs({ type: 'session' })
@@ -47,6 +52,13 @@ export function leave(): void {
   api.forgetToken()
   if (meta) metaState.set({ meta: { ...meta, authenticated: false, user: null } })
   sessionGate.abandon()
+  confirmGate.abandon()
+}
+
+/** The session goes on under a new cookie and token: other tabs must fetch theirs again. */
+export async function rotate(start: Promise<SessionStarted>): Promise<void> {
+  await start
+  tellOtherTabs({ type: 'session' })
 }
 
 /** Another tab signed in or out: see whether this page may go on. */

@@ -1,10 +1,10 @@
-import { Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { Route, Switch, useLocation, useRoute } from 'wouter'
-import { sessionGate } from '../api/api.ts'
 import { useUser } from '../api/meta.ts'
 import { forgetAll } from '../api/resources.ts'
 import { forgetSends, resumeOutbox } from '../api/sends.ts'
 import { isTyping, somethingFloats } from '../parts/chat/keys.ts'
+import { SessionDialogs } from '../parts/session/session-dialogs.tsx'
 import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
 import { useThreadsElsewhere } from '../parts/threads/use-threads-elsewhere.ts'
 import { paths } from '../paths.ts'
@@ -20,13 +20,11 @@ import { PageFrame } from './page-frame.tsx'
 const SettingsPage = lazyPart(() =>
   import('./settings/settings-page.tsx').then(module => module.SettingsPage),
 )
-const PeoplePage = lazyPart(() => import('./people/people-page.tsx').then(module => module.PeoplePage))
+const AccountPage = lazyPart(() => import('./account/account-page.tsx').then(module => module.AccountPage))
+const AdminPages = lazyPart(() => import('./admin/admin-pages.tsx').then(module => module.AdminPages))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
 const ShortcutsDialog = lazyPart(() =>
   import('../parts/threads/shortcuts-dialog.tsx').then(module => module.ShortcutsDialog),
-)
-const SignInAgainDialog = lazyPart(() =>
-  import('../parts/session/sign-in-again-dialog.tsx').then(module => module.SignInAgainDialog),
 )
 
 /** Everything behind the sign-in: the sidebar, and one page beside it. */
@@ -36,7 +34,6 @@ export function Shell() {
   const [shortcutsOpen, setShortcutsOpen] = useState(false)
   const { collapsed } = useSidebar()
   const wide = useWideScreen()
-  const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isClosed)
   const [, chat] = useRoute(paths.threadPattern)
   const activeId = chat?.threadId ?? null
 
@@ -75,7 +72,8 @@ export function Shell() {
           >
             <Switch>
               <Route path={paths.settings} component={SettingsPage} />
-              {user.role === 'admin' && <Route path={paths.people} component={PeoplePage} />}
+              <Route path={paths.account} component={AccountPage} />
+              {user.role === 'admin' && <Route path={/^\/admin(?:\/.*)?$/} component={AdminPages} />}
               {/* One place for both addresses, so that a new chat keeps its page when it gets its own. */}
               <Route path={/^\/(?:t\/(?<threadId>[\w-]+)\/?)?$/}>
                 <ChatPage threadId={activeId} />
@@ -85,10 +83,8 @@ export function Shell() {
           </Suspense>
         </PageFrame>
       </main>
-      <Suspense>
-        {shortcutsOpen && <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />}
-        {expired && <SignInAgainDialog />}
-      </Suspense>
+      <Suspense>{shortcutsOpen && <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />}</Suspense>
+      <SessionDialogs />
       <ToastStack />
       <Announcer />
     </div>

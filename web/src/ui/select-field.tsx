@@ -5,7 +5,7 @@ import { fieldLook } from './text-field.tsx'
 
 type SelectFieldProps = ComponentProps<'select'> & {
   label: string
-  hint?: string
+  hint?: string | undefined
   options: readonly { readonly value: string; readonly label: string }[]
 }
 

@@ -1,32 +1,24 @@
-import { bounds } from '@omniai/contracts/limits'
 import { Monitor, Moon, Sun } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
-import { call } from '../../api/api.ts'
+import { type ReactNode, useId } from 'react'
 import { modelList } from '../../api/catalog.ts'
-import { setUser, useMeta, useUser } from '../../api/meta.ts'
+import { useMeta } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { ChatSettingsFields } from '../../parts/models/chat-settings-fields.tsx'
 import { CheckAgainButton } from '../../parts/models/check-again-button.tsx'
 import { ProviderList } from '../../parts/models/provider-list.tsx'
 import { refOf, sameModel, useChoice } from '../../parts/models/use-choice.ts'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
-import { useSubmit } from '../../parts/session/use-submit.ts'
 import { setTheme, type Theme, useTheme } from '../../stores/theme.ts'
-import { showToast } from '../../stores/toasts.ts'
-import { Button } from '../../ui/button.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { usePageTitle } from '../page-frame.tsx'
+import { Section } from '../section.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 
 export function SettingsPage() {
   usePageTitle('Settings')
   return (
     <SettingsFrame>
-      <Section title="Profile" lead="How you appear in this workspace.">
-        <Profile />
-      </Section>
       <Section title="Appearance" lead="On this device.">
         <Appearance />
       </Section>
@@ -43,59 +35,6 @@ export function SettingsPage() {
         <About />
       </Section>
     </SettingsFrame>
-  )
-}
-
-function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section
-      aria-labelledby={id}
-      className="grid gap-4 border-b border-line py-8 last:border-0 md:grid-cols-[200px_1fr] md:gap-8"
-    >
-      <header className="flex flex-col gap-1">
-        <h2 id={id} className="text-14 font-semibold text-strong">
-          {title}
-        </h2>
-        {lead && <p className="text-13 text-muted">{lead}</p>}
-      </header>
-      <div className="min-w-0">{children}</div>
-    </section>
-  )
-}
-
-function Profile() {
-  const user = useUser()
-  const [name, setName] = useState(user.name)
-  const { busy, problem, onSubmit, errors } = useSubmit(async () => {
-    setUser(await call('accountUpdate', { body: { name: name.trim() } }))
-    showToast('Name saved')
-  })
-  return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-4">
-      {problem && <ProblemNotice problem={problem} />}
-      <TextField
-        label="Name"
-        autoComplete="name"
-        required
-        maxLength={bounds.name}
-        value={name}
-        error={errors.name}
-        onChange={event => setName(event.target.value)}
-      />
-      <p className="text-13 text-muted">
-        Signed in as <span className="text-normal">{user.email}</span>
-        {user.role === 'admin' && ', administrator'}
-      </p>
-      <Button
-        type="submit"
-        className="self-start"
-        busy={busy}
-        disabled={name.trim() === '' || name.trim() === user.name}
-      >
-        {busy ? 'Saving…' : 'Save name'}
-      </Button>
-    </form>
   )
 }
 

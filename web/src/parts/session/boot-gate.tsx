@@ -1,27 +1,38 @@
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { connection } from '../../api/connection.ts'
 import { refreshMeta, useMetaState } from '../../api/meta.ts'
 import type { ApiProblem } from '../../api/problem.ts'
-import { backendAddress } from '../../api/runtime-config.ts'
 import { recheckSession } from '../../api/session.ts'
 import { listenToOtherTabs } from '../../api/tab-channel.ts'
 import { Button } from '../../ui/button.tsx'
-import { Mark } from '../../ui/mark.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { Spinner } from '../../ui/spinner.tsx'
+
+const ConnectionPage = lazyPart(() => import('./connection-page.tsx').then(module => module.ConnectionPage))
+const WaitingNote = lazyPart(() => import('./connection-page.tsx').then(module => module.WaitingNote))
+const CookiePage = lazyPart(() => import('./cookie-page.tsx').then(module => module.CookiePage))
 
 const longestPause = 15_000
+const slowAfter = 1_500
 
 /** Settings, then meta, then the app. Until the backend answers there is a page that says so and keeps trying. */
 export function BootGate({ children }: { children: ReactNode }) {
-  const { meta, problem, asking } = useMetaState()
+  const { meta, problem, asking, cookie } = useMetaState()
   const reachable = useSyncExternalStore(connection.subscribe, connection.isReachable)
   const away = meta ? !reachable : problem !== null
+  const slow = useSlow(!meta && !problem)
 
   useEffect(() => void refreshMeta(), [])
   useEffect(() => listenToOtherTabs(message => message.type === 'session' && void recheckSession()), [])
   useKeepTrying(away)
 
+  if (meta && !meta.user && cookie === 'lost') {
+    return (
+      <Suspense fallback={loading}>
+        <CookiePage />
+      </Suspense>
+    )
+  }
   if (meta) {
     return (
       <>
@@ -30,8 +41,36 @@ export function BootGate({ children }: { children: ReactNode }) {
       </>
     )
   }
-  if (problem) return <Unreachable problem={problem} trying={asking} />
-  return <Skeleton label="Loading OmniAI" className="mx-auto max-w-[560px] px-6 pt-24" />
+  if (problem) {
+    return (
+      <Suspense fallback={<NoAnswer problem={problem} />}>
+        <ConnectionPage problem={problem} trying={asking} />
+      </Suspense>
+    )
+  }
+  return (
+    <>
+      {loading}
+      {slow && (
+        <Suspense>
+          <WaitingNote />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+const loading = <Skeleton label="Loading OmniAI" className="mx-auto max-w-[560px] px-6 pt-24" />
+
+/** Something may be asked of the person that this page cannot see, like the permission for the network. */
+function useSlow(waiting: boolean): boolean {
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    if (!waiting) return
+    const timer = setTimeout(() => setSlow(true), slowAfter)
+    return () => clearTimeout(timer)
+  }, [waiting])
+  return waiting && slow
 }
 
 function useKeepTrying(away: boolean) {
@@ -65,7 +104,7 @@ function LostBanner() {
       role="alert"
       className="rise fixed inset-x-3 top-[calc(env(safe-area-inset-top)+8px)] z-(--layer-banner) mx-auto flex w-fit items-center gap-3 rounded-10 bg-surface-float py-1.5 pr-1.5 pl-4 text-14 shadow-float"
     >
-      <Spinner />
+      <span aria-hidden className="pulse size-2 shrink-0 rounded-full bg-warn" />
       <span className="text-strong">Cannot connect to backend. Trying again…</span>
       <Button size="small" look="quiet" onClick={() => void refreshMeta()}>
         Retry
@@ -74,24 +113,13 @@ function LostBanner() {
   )
 }
 
-function Unreachable({ problem, trying }: { problem: ApiProblem; trying: boolean }) {
-  const [address, setAddress] = useState('')
-  useEffect(() => void backendAddress().then(setAddress), [])
-  const said = problem.message === 'Cannot connect to backend.' ? '' : `${problem.message} `
+/** The words that need no code of their own: they are there even when the code of the page that explains is not. */
+function NoAnswer({ problem }: { problem: ApiProblem }) {
   return (
     <main className="grid h-full place-items-center p-6">
       <div role="alert" className="flex max-w-[420px] flex-col items-start gap-3">
-        <Mark size={28} />
-        <h1 className="mt-2 text-20 font-semibold text-strong">Cannot connect to backend</h1>
-        <p className="text-normal">
-          {said}Check that the server is running and that you are online. This page tries again by itself.
-        </p>
-        <p className="text-13 text-muted">
-          Address: <span className="font-mono">{address}</span>
-        </p>
-        <Button look="primary" busy={trying} onClick={() => void refreshMeta()} className="mt-2">
-          {trying ? 'Trying…' : 'Retry'}
-        </Button>
+        <h1 className="text-20 font-semibold text-strong">Cannot connect to backend</h1>
+        <p className="text-normal">{problem.fix}</p>
       </div>
     </main>
   )

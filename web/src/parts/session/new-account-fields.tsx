@@ -1,5 +1,6 @@
 import { bounds } from '@omniai/contracts/limits'
 import { TextField } from '../../ui/text-field.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 
 export type NewAccount = { email: string; name: string; password: string }
 
@@ -34,18 +35,10 @@ export function NewAccountFields({ value, onChange, errors }: NewAccountFieldsPr
         error={errors.email}
         onChange={event => onChange({ ...value, email: event.target.value })}
       />
-      <TextField
-        label="Password"
-        type="password"
-        name="password"
-        autoComplete="new-password"
-        required
-        minLength={bounds.password_min}
-        maxLength={bounds.password_max}
-        hint={`At least ${bounds.password_min} characters`}
+      <NewPasswordField
         value={value.password}
         error={errors.password}
-        onChange={event => onChange({ ...value, password: event.target.value })}
+        onChange={password => onChange({ ...value, password })}
       />
     </>
   )

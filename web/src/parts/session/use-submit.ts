@@ -1,18 +1,26 @@
 import { type FormEvent, useState } from 'react'
 import { type ApiProblem, asProblem, fieldErrors } from '../../api/problem.ts'
+import { useCountdown } from '../../ui/use-countdown.ts'
 
 /** One press of a form's button: busy while it runs, its problem kept until the next press. */
 export function useSubmit(action: () => Promise<void>) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (busy) return
+  const waiting = useCountdown(problem?.code === 'E_RATE_LIMITED' ? problem.retryAt : null)
+  const submit = () => {
+    if (busy || waiting > 0) return
     setBusy(true)
     setProblem(null)
     action()
-      .catch((error: unknown) => setProblem(asProblem(error)))
+      .catch((error: unknown) => {
+        const problem = asProblem(error)
+        if (problem.code !== 'CANCELLED') setProblem(problem)
+      })
       .finally(() => setBusy(false))
   }
-  return { busy, problem, onSubmit, errors: fieldErrors(problem) }
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    submit()
+  }
+  return { busy, waiting, problem, submit, onSubmit, errors: fieldErrors(problem) }
 }

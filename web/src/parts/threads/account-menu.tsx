@@ -1,4 +1,4 @@
-import { ChevronsUpDown, Keyboard, LogOut, Settings, Users } from 'lucide-react'
+import { ChevronsUpDown, Keyboard, LogOut, Settings, ShieldCheck, UserRound } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useUser } from '../../api/meta.ts'
 import { asProblem } from '../../api/problem.ts'
@@ -50,15 +50,24 @@ export function AccountMenu({ onOpen, onShowShortcuts }: AccountMenuProps) {
           >
             Settings
           </MenuItem>
+          <MenuItem
+            icon={<UserRound size={16} />}
+            onClick={() => {
+              close()
+              go(paths.account)
+            }}
+          >
+            Your account
+          </MenuItem>
           {user.role === 'admin' && (
             <MenuItem
-              icon={<Users size={16} />}
+              icon={<ShieldCheck size={16} />}
               onClick={() => {
                 close()
-                go(paths.people)
+                go(paths.adminPeople)
               }}
             >
-              People
+              Administration
             </MenuItem>
           )}
           <MenuItem

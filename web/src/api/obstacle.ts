@@ -1,0 +1,95 @@
+/**
+ * Why a page gets no answer. A browser tells a page only "failed"; what it means is found out from the addresses, the
+ * permission for the network, and one request whose answer nobody may read.
+ */
+import { placeOf } from './network-place.ts'
+import { backendAddress } from './runtime-config.ts'
+
+export type ObstacleKind =
+  | 'offline'
+  | 'mixed-content'
+  | 'page-policy'
+  | 'permission-asked'
+  | 'permission-denied'
+  | 'origin-refused'
+  | 'down'
+
+export type Obstacle = { readonly kind: ObstacleKind; readonly page: string; readonly backend: string }
+
+export type Surroundings = {
+  readonly page: URL
+  readonly backend: URL
+  readonly online: boolean
+  /** Addresses that the policy of this page kept it from. */
+  readonly blocked: ReadonlySet<string>
+  readonly permission: (name: string) => Promise<PermissionState | null>
+  /** Whether anything answers there, readable or not. */
+  readonly answers: (backend: URL) => Promise<boolean>
+}
+
+export async function findObstacle(around: Surroundings): Promise<ObstacleKind> {
+  const { page, backend } = around
+  const foreign = page.origin !== backend.origin
+  const place = placeOf(backend.hostname)
+  if (!around.online && place === 'public') return 'offline'
+  if (foreign && around.blocked.has(backend.origin)) return 'page-policy'
+  if (page.protocol === 'https:' && backend.protocol === 'http:' && place !== 'loopback')
+    return 'mixed-content'
+  const permission = await networkPermission(around)
+  if (permission === 'denied') return 'permission-denied'
+  if (permission === 'prompt') return 'permission-asked'
+  if (foreign && (await around.answers(backend))) return 'origin-refused'
+  return 'down'
+}
+
+/** @returns null when this way needs no permission, or this browser knows none. */
+async function networkPermission({ page, backend, permission }: Surroundings) {
+  const place = placeOf(backend.hostname)
+  if (place === 'public' || placeOf(page.hostname) !== 'public') return null
+  const own = place === 'loopback' ? 'loopback-network' : 'local-network'
+  return (await permission(own)) ?? (await permission('local-network-access'))
+}
+
+const blockedByPolicy = new Set<string>()
+document.addEventListener('securitypolicyviolation', event => {
+  if (event.effectiveDirective === 'connect-src' && URL.canParse(event.blockedURI))
+    blockedByPolicy.add(new URL(event.blockedURI).origin)
+})
+
+async function askPermission(name: string): Promise<PermissionState | null> {
+  try {
+    return (await navigator.permissions.query({ name: name as PermissionName })).state
+  } catch {
+    return null
+  }
+}
+
+/** Nothing of the answer can be read; that there is one is what counts. */
+const answers = (backend: URL): Promise<boolean> =>
+  fetch(new URL('/v1/health', backend), {
+    mode: 'no-cors',
+    credentials: 'omit',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(5_000),
+  }).then(
+    () => true,
+    () => false,
+  )
+
+export async function currentObstacle(): Promise<Obstacle> {
+  const page = new URL(window.location.href)
+  const backend = new URL(await backendAddress())
+  // A request that the policy blocks is reported a moment later; this one is, if the first was made before we listened.
+  if (page.origin !== backend.origin && !blockedByPolicy.has(backend.origin)) await answers(backend)
+  const around = { page, backend, online: navigator.onLine, blocked: blockedByPolicy, answers }
+  const kind = await findObstacle({ ...around, permission: askPermission })
+  return { kind, page: page.origin, backend: backend.origin }
+}
+
+/** While the first answer is awaited: whether the browser is asking about the network just now. */
+export async function networkPermissionAsked(): Promise<boolean> {
+  const page = new URL(window.location.href)
+  const backend = new URL(await backendAddress())
+  const around = { page, backend, online: true, blocked: blockedByPolicy, answers }
+  return (await networkPermission({ ...around, permission: askPermission })) === 'prompt'
+}
