@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { RecoveryCodes, TotpEnrollment } from '@omniai/contracts/schemas/account-security'
 import { Secret, TOTP, URI } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,10 +19,9 @@ beforeAll(async () => {
 afterAll(() => omni.close())
 
 const tables = () => omni.database.tables<AuthTables>()
-let people = 0
 
 /** A new member, signed in a moment ago. */
-const someone = () => omni.invite(ada, `someone${(people += 1)}@example.org`)
+const someone = () => omni.invite(ada, `${randomUUID()}@example.org`)
 
 const codeOf = (secret: string, at = now) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at })
