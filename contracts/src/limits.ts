@@ -41,6 +41,8 @@ export const bounds = {
   recovery_codes: 10,
   /** How long a sign-in or a confirmation counts for what needs one. */
   confirmed_seconds: 15 * 60,
+  /** What can be looked for. */
+  search_text: 400,
   page_default: 40,
   page_max: 100,
   max_tokens: 131_072,

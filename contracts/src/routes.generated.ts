@@ -51,6 +51,7 @@ export const routes = {
   threadDelete: ['DELETE', '/v1/threads/{thread_id}'],
   threadRestore: ['POST', '/v1/threads/{thread_id}/restore'],
   messageList: ['GET', '/v1/threads/{thread_id}/messages'],
+  searchQuery: ['GET', '/v1/search'],
   inviteList: ['GET', '/v1/dev/invites'],
   inviteCreate: ['POST', '/v1/dev/invites'],
   inviteRevoke: ['DELETE', '/v1/dev/invites/{invite_id}'],

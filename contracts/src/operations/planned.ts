@@ -52,7 +52,6 @@ const plannedUi = {
     path: '/v1/threads/{thread_id}/context-blocks/{context_block_id}',
   },
   contextPreview: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/context/preview' },
-  searchQuery: { ...chat, method: 'GET', path: '/v1/search' },
   presetList: { ...chat, method: 'GET', path: '/v1/presets' },
   presetCreate: { ...chat, method: 'POST', path: '/v1/presets' },
   presetView: { ...chat, method: 'GET', path: '/v1/presets/{preset_id}' },

@@ -7,6 +7,7 @@ import { ModelList, ProviderHealthList, ProviderList } from '../schemas/provider
 import { ChatStart, Run, RunCancel, RunCancelled, RunPage, RunRequest, RunRetry } from '../schemas/run.ts'
 import { MessagePage, Thread, ThreadCreate, ThreadPage, ThreadPatch } from '../schemas/thread.ts'
 import { accountOperations } from './account.ts'
+import { conversationOperations } from './conversation.ts'
 
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max }))
 const ThreadParams = Strict({ thread_id: ThreadId })
@@ -247,4 +248,5 @@ export const uiOperations = {
     responses: { 200: MessagePage },
     errors: [],
   },
+  ...conversationOperations,
 } as const satisfies Record<string, Operation>

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@omniai/contracts/errors'
 import type { OperationId } from '@omniai/contracts/operations/all'
 import { type CallInput, chatBody, type Person, password, startChat } from '../test-app.ts'
 import { accountRecipes } from './account-recipes.ts'
+import { conversationRecipes } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
@@ -178,7 +179,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
     ],
   },
 
-  searchQuery: { ok: () => ({ query: { q: '"one two" thr', role: 'assistant', limit: 2 } }) },
+  ...conversationRecipes,
 
   ...devRecipes,
 }

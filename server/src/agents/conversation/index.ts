@@ -1,5 +1,6 @@
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
+import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -8,8 +9,9 @@ import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { ProviderAgent } from '../provider/index.ts'
 import { listBranch } from './branch.ts'
+import { searchIndex } from './search/index-store.ts'
+import { search } from './search/search.ts'
 import { conversationStore } from './store.ts'
-import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
 import type { FrozenChat } from './turn/frozen-request.ts'
 import { createChatKind } from './turn/generate.ts'
@@ -29,7 +31,7 @@ type Dependencies = {
 
 /** Threads, their tree of messages, and the turns that grow it. */
 export function createConversationAgent({ database, newId, now, runs, provider, auth }: Dependencies) {
-  const store = conversationStore(database.tables<ConversationTables>())
+  const store = conversationStore(database)
   runs.register(createChatKind(provider))
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
@@ -46,7 +48,10 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
   }
 
   return {
-    threads: createThreads(store, newId, now),
+    threads: createThreads(database, newId, now),
+
+    search: (principal: Principal, query: SearchParameters): Promise<SearchPage> =>
+      search(searchIndex(database), principal, query),
 
     messages: (
       principal: Principal,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../../kernel/database.ts'
+import { searchMigration } from './search/migration.ts'
 
 export const conversationMigrations: readonly Migration[] = [
   {
@@ -54,4 +55,5 @@ export const conversationMigrations: readonly Migration[] = [
         .execute()
     },
   },
+  searchMigration,
 ]

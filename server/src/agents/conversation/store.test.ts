@@ -41,7 +41,7 @@ const messageRow = (
 describe.each(testDatabases)('the conversation store on $name', testDatabase => {
   async function open() {
     const { database, remove } = await testDatabase.open()
-    const store = conversationStore(database.tables<ConversationTables>())
+    const store = conversationStore(database)
     const thread = threadRow(10)
     await store.insertThread(thread)
     return { store, thread, remove }

@@ -1,11 +1,46 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { textOf } from '@omniai/contracts/apply-event'
+import type { MessagePart } from '@omniai/contracts/run-events'
+import { type Selectable, sql } from 'kysely'
+import type { Database } from '../../kernel/database.ts'
+import { searchIndex } from './search/index-store.ts'
+import { modelKey } from './search/model-key.ts'
 import type { ConversationTables } from './tables.ts'
+import { untitled } from './title.ts'
 
 export type ThreadRow = Selectable<ConversationTables['threads']> & { active_run_id: string | null }
 export type MessageRow = Selectable<ConversationTables['messages']>
 export type ThreadKey = { readonly updatedAt: number; readonly id: string }
 
-export function conversationStore(db: Kysely<ConversationTables>) {
+/** What writes titles and messages writes them into the search as well: call it in a transaction. */
+export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
+  const db = source.tables<ConversationTables>()
+  const index = searchIndex(source)
+
+  const addTitle = async (thread: Pick<ThreadRow, 'id' | 'user_id' | 'title' | 'updated_at'>) => {
+    if (thread.title === untitled) return
+    const { id, user_id, title, updated_at } = thread
+    const entry = { message_id: null, role: null, model: null, at: updated_at }
+    await index.add([{ ...entry, user_id, thread_id: id, text: title }])
+  }
+
+  const addMessages = (
+    rows: readonly Pick<
+      MessageRow,
+      'id' | 'user_id' | 'thread_id' | 'role' | 'model' | 'parts' | 'created_at'
+    >[],
+  ) =>
+    index.add(
+      rows.map(row => ({
+        user_id: row.user_id,
+        thread_id: row.thread_id,
+        message_id: row.id,
+        role: row.role,
+        model: modelKey(row.model),
+        at: row.created_at,
+        text: textOf(JSON.parse(row.parts) as MessagePart[]),
+      })),
+    )
+
   const threadsOf = (userId: string) =>
     db
       .selectFrom('threads')
@@ -23,8 +58,10 @@ export function conversationStore(db: Kysely<ConversationTables>) {
       .where('threads.user_id', '=', userId)
 
   return {
-    insertThread: (thread: Selectable<ConversationTables['threads']>) =>
-      db.insertInto('threads').values(thread).execute(),
+    async insertThread(thread: Selectable<ConversationTables['threads']>): Promise<void> {
+      await db.insertInto('threads').values(thread).execute()
+      await addTitle(thread)
+    },
     thread: (userId: string, threadId: string) =>
       threadsOf(userId).where('threads.id', '=', threadId).where('deleted_at', 'is', null).executeTakeFirst(),
     threads: (userId: string, before: ThreadKey | null, limit: number) =>
@@ -55,8 +92,12 @@ export function conversationStore(db: Kysely<ConversationTables>) {
         .where('id', '=', threadId)
         .where('user_id', '=', userId)
         .where('deleted_at', 'is', null)
-        .returning('id')
+        .returning(['id', 'user_id', 'title', 'updated_at'])
         .executeTakeFirst()
+      if (updated && change.title !== undefined) {
+        await index.removeTitle(userId, threadId)
+        await addTitle(updated)
+      }
       return updated !== undefined
     },
     /** Until the transaction ends, nobody else moves the end of this thread. SQLite has one writer anyway. */
@@ -80,7 +121,10 @@ export function conversationStore(db: Kysely<ConversationTables>) {
       return marked !== undefined
     },
 
-    insertMessages: (rows: MessageRow[]) => db.insertInto('messages').values(rows).execute(),
+    async insertMessages(rows: readonly MessageRow[]): Promise<void> {
+      await db.insertInto('messages').values(rows).execute()
+      await addMessages(rows.filter(({ state }) => state !== 'writing'))
+    },
     message: (userId: string, threadId: string, messageId: string) =>
       db
         .selectFrom('messages')
@@ -89,17 +133,21 @@ export function conversationStore(db: Kysely<ConversationTables>) {
         .where('thread_id', '=', threadId)
         .where('user_id', '=', userId)
         .executeTakeFirst(),
-    settleMessage: (
+    /** Once for a message, when what writes it has ended. */
+    async settleMessage(
       userId: string,
       messageId: string,
       change: Pick<MessageRow, 'state' | 'parts' | 'finish_reason' | 'error_code' | 'usage'>,
-    ) =>
-      db
+    ): Promise<void> {
+      const settled = await db
         .updateTable('messages')
         .set(change)
         .where('id', '=', messageId)
         .where('user_id', '=', userId)
-        .execute(),
+        .returning(['id', 'user_id', 'thread_id', 'role', 'model', 'parts', 'created_at'])
+        .execute()
+      await addMessages(settled)
+    },
 
     /** One branch from `headId` towards its root, the head first. */
     async branch(userId: string, threadId: string, headId: string, limit: number): Promise<MessageRow[]> {

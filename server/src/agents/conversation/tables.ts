@@ -28,4 +28,15 @@ export type ConversationTables = {
     usage: string | null
     created_at: number
   }
+  /** What can be found: titles (without message) and messages. The words themselves are the databases' matter. */
+  search_entries: {
+    id: number
+    user_id: string
+    thread_id: string
+    message_id: string | null
+    role: Message['role'] | null
+    /** `provider_id/model_id` */
+    model: string | null
+    at: number
+  }
 }

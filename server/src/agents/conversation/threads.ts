@@ -1,15 +1,18 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { Thread, ThreadCreate, ThreadPage, ThreadPatch } from '@omniai/contracts/schemas/thread'
 import { foreignCursor, readPlace, writeCursor } from '../../kernel/cursor.ts'
+import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import { leafUnder } from './branch.ts'
 import { presentThread } from './present.ts'
-import type { ConversationStore, ThreadKey } from './store.ts'
+import { conversationStore, type ThreadKey } from './store.ts'
 import { untitled } from './title.ts'
 
-export function createThreads(store: ConversationStore, newId: NewId, now: () => number) {
+export function createThreads(database: Database, newId: NewId, now: () => number) {
+  const store = conversationStore(database)
+
   async function view(principal: Principal, threadId: string): Promise<Thread> {
     const thread = await store.thread(principal.userId, threadId)
     // Someone else's thread and a missing one read the same: ids must not be probed.
@@ -48,7 +51,7 @@ export function createThreads(store: ConversationStore, newId: NewId, now: () =>
         updated_at: at,
         deleted_at: null,
       }
-      await store.insertThread(thread)
+      await database.transaction(tx => conversationStore(tx).insertThread(thread))
       return presentThread({ ...thread, active_run_id: null })
     },
 
@@ -64,7 +67,9 @@ export function createThreads(store: ConversationStore, newId: NewId, now: () =>
           head_id: await leafUnder(store, userId, threadId, patch.head_id),
         }),
       }
-      if (Object.keys(change).length > 0) await store.updateThread(userId, threadId, change)
+      if (Object.keys(change).length > 0) {
+        await database.transaction(tx => conversationStore(tx).updateThread(userId, threadId, change))
+      }
       return view(principal, threadId)
     },
 

@@ -3,7 +3,6 @@ import { errorRegistry } from '@omniai/contracts/errors'
 import type { Outcome, RunKind, RunOutput } from '../../../runs/kind.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import type { FrozenChat } from './frozen-request.ts'
 
 type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<infer Batch> ? Batch : never
@@ -47,7 +46,7 @@ export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isP
 
     async settle(tx, run, parts, ending) {
       if (run.message_id === null) return
-      await conversationStore(tx.tables<ConversationTables>()).settleMessage(run.user_id, run.message_id, {
+      await conversationStore(tx).settleMessage(run.user_id, run.message_id, {
         state: ending.status,
         parts: JSON.stringify(parts),
         finish_reason: ending.reason,

@@ -6,7 +6,6 @@ import type { NewId } from '../../../kernel/ids.ts'
 import type { Principal } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import { type ConversationStore, conversationStore, type MessageRow } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import { titleFrom, untitled } from '../title.ts'
 import { assemblePrompt, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
@@ -28,7 +27,7 @@ export async function prepareTurn(
   body: ChatStart,
   defaults: Defaults,
 ): Promise<Frozen> {
-  const store = conversationStore(tx.tables<ConversationTables>())
+  const store = conversationStore(tx)
   const thread = await threadFor(store, { newId, now }, principal, body, defaults)
   const parentId = body.parent_id === undefined ? thread.head_id : body.parent_id
   const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)

@@ -6,7 +6,6 @@ import type { Principal } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import type { FrozenChat } from './frozen-request.ts'
 import { type Defaults, emptyAnswer } from './prepare.ts'
 
@@ -23,7 +22,7 @@ export async function prepareRetry(
   body: RunRetry,
   defaults: Defaults,
 ): Promise<Frozen> {
-  const store = conversationStore(tx.tables<ConversationTables>())
+  const store = conversationStore(tx)
   const threadId = original.thread_id
   const userMessageId = original.user_message_id
   if (threadId === null || userMessageId === null) throw new ApiError('E_NOT_FOUND')

@@ -1,0 +1,63 @@
+import { type Static, Type } from 'typebox'
+import { component } from '../component.ts'
+import { bounds } from '../limits.ts'
+import { Cursor, MessageId, Nullable, OneOf, PageOf, Strict, ThreadId, Time } from './basics.ts'
+import { ModelRef } from './provider.ts'
+
+export const Snippet = component(
+  'Snippet',
+  Strict({
+    text: Type.String(),
+    marks: Type.Array(Strict({ start: Type.Integer(), end: Type.Integer() }), {
+      description: 'Where what was looked for stands in `text`, in UTF-16 code units; never overlapping.',
+    }),
+    cut_before: Type.Boolean(),
+    cut_after: Type.Boolean(),
+  }),
+)
+export type Snippet = Static<typeof Snippet>
+
+export const SearchHit = component(
+  'SearchHit',
+  Strict({
+    thread_id: ThreadId,
+    thread_title: Type.String(),
+    thread_state: OneOf(['active', 'trash']),
+    message_id: Nullable(MessageId),
+    role: Nullable(OneOf(['user', 'assistant'], { description: 'null: the title of the thread.' })),
+    model: Nullable(ModelRef),
+    snippet: Snippet,
+    at: Time,
+  }),
+)
+export type SearchHit = Static<typeof SearchHit>
+
+export const SearchPage = PageOf('SearchPage', SearchHit)
+export type SearchPage = Static<typeof SearchPage>
+
+export const SearchParameters = Strict({
+  q: Type.String({
+    minLength: 1,
+    maxLength: bounds.search_text,
+    pattern: '^[^\\u0000]+$',
+    description:
+      'Words that must all be there. "Quotes" make a phrase; the last word may go on. Any text is a valid query.',
+  }),
+  role: Type.Optional(OneOf(['user', 'assistant'])),
+  model: Type.Optional(
+    Type.String({
+      maxLength: 250,
+      pattern: '^[a-z0-9][a-z0-9_-]{0,40}/[^\\u0000-\\u001f\\u007f]+$',
+      description: 'provider_id/model_id',
+    }),
+  ),
+  from: Type.Optional(Time),
+  until: Type.Optional(Time),
+  thread_id: Type.Optional(ThreadId),
+  state: Type.Optional(
+    OneOf(['active', 'trash'], { description: 'Left out: all that is not in the trash.' }),
+  ),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max })),
+})
+export type SearchParameters = Static<typeof SearchParameters>

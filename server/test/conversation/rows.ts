@@ -1,0 +1,44 @@
+/** Rows of threads and messages, for tests of the stores. */
+
+import type { MessageRow } from '../../src/agents/conversation/store.ts'
+import type { ConversationTables } from '../../src/agents/conversation/tables.ts'
+import { newId } from '../../src/kernel/ids.ts'
+
+export const ada = 'usr_ada'
+export const eve = 'usr_eve'
+
+export const threadRow = (
+  more: Partial<ConversationTables['threads']> = {},
+): ConversationTables['threads'] => ({
+  id: newId('thr'),
+  user_id: ada,
+  title: 'A thread',
+  head_id: null,
+  model: null,
+  settings: '{}',
+  created_at: 1,
+  updated_at: 1,
+  deleted_at: null,
+  ...more,
+})
+
+export const messageRow = (
+  thread: Pick<ConversationTables['threads'], 'id' | 'user_id'>,
+  text: string,
+  more: Partial<MessageRow> = {},
+): MessageRow => ({
+  id: newId('msg'),
+  thread_id: thread.id,
+  user_id: thread.user_id,
+  parent_id: null,
+  role: 'user',
+  state: 'completed',
+  parts: JSON.stringify(text === '' ? [] : [{ type: 'text', text }]),
+  model: null,
+  run_id: null,
+  finish_reason: null,
+  error_code: null,
+  usage: null,
+  created_at: 1,
+  ...more,
+})
