@@ -1,3 +1,4 @@
+import { isAbort, networkProblem } from './problem.ts'
 import { createSseParser, type SseEvent } from './sse-parser.ts'
 
 type Reading = {
@@ -16,7 +17,7 @@ export async function readEvents(response: Response, signal: AbortSignal, readin
   signal.addEventListener('abort', cancel)
   try {
     while (!signal.aborted && !reading.isEnded()) {
-      const { value, done } = await reader.read()
+      const { value, done } = await reader.read().catch(lost)
       if (done) return
       reading.onBytes()
       for (const event of parser.push(value)) {
@@ -28,4 +29,9 @@ export async function readEvents(response: Response, signal: AbortSignal, readin
     signal.removeEventListener('abort', cancel)
     cancel()
   }
+}
+
+/** A connection that breaks is a lost one, whatever the browser calls it. */
+function lost(error: unknown): never {
+  throw isAbort(error) ? error : networkProblem()
 }

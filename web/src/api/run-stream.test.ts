@@ -61,6 +61,8 @@ function openResponse(signal?: AbortSignal) {
     response: new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
     send: (text: string) => feed.enqueue(encode(text)),
     close: () => feed.close(),
+    /** As a browser ends it when the network is gone. */
+    break: () => feed.error(new TypeError('network error')),
   }
 }
 
@@ -135,6 +137,39 @@ test('a start that only gets the run as JSON attaches to its events', async () =
   await settle()
   expect(stream.state.status).toBe('ended')
   expect(shown(stream.state.view)).toBe(words.join(''))
+})
+
+test('a connection that breaks in mid-answer is said to be lost, and the answer goes on by itself', async () => {
+  const first = openResponse()
+  const second = Promise.withResolvers<Response>()
+  const events = vi.fn((_: string, _after: number) => second.promise)
+  const stream = new RunStream(transportOf({ start: () => Promise.resolve(first.response), events }))
+  stream.open()
+  await vi.advanceTimersByTimeAsync(0)
+  first.send(wire.slice(0, 8).join(''))
+  // The words are there, and not drawn yet.
+  await vi.advanceTimersByTimeAsync(0)
+  first.break()
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(stream.state.status).toBe('resuming')
+  expect(shown(stream.state.view)).toBe(words.slice(0, 2).join(''))
+  expect(events.mock.calls).toEqual([[runId, 8, expect.anything()]])
+  second.resolve(closedResponse(wire.slice(8).join('')))
+  await settle()
+  expect(stream.state.status).toBe('ended')
+  expect(shown(stream.state.view)).toBe(words.join(''))
+})
+
+test('when every try to resume fails the stream is lost, not waited for', async () => {
+  const first = openResponse()
+  const stream = new RunStream(transportOf({ start: () => Promise.resolve(first.response) }))
+  stream.open()
+  await vi.advanceTimersByTimeAsync(0)
+  first.send(wire.slice(0, 8).join(''))
+  await vi.advanceTimersByTimeAsync(0)
+  first.break()
+  await settle()
+  expect(stream.state.status).toBe('lost')
 })
 
 test('events that do not fit are read again from the first, and the page keeps what it had', async () => {

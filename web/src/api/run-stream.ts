@@ -167,6 +167,8 @@ export class RunStream {
     } finally {
       watchdog.stop()
       if (this.#connection === connection) this.#connection = null
+      // Drawn later it would say that all is well again.
+      if (this.#cancelDraw && !this.#closed) this.#draw()
     }
     // A proxy may close a quiet connection every minute: one that was pinged for a while did its work.
     return this.#applied.seq > before || this.#lastBytes - openedAt > aliveAfter
