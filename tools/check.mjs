@@ -23,6 +23,7 @@ const checks = [
   ['minimum versions', ['tools/minimum-versions.mjs']],
   ['third-party notices', ['tools/notices.mjs', '--check']],
   ['bundle budget', ['tools/bundle-budget.mjs']],
+  ['policy of the built page', ['tools/page/check-page.ts']],
 ]
 
 const counts = { passed: 0, failed: 0, skipped: 0 }

@@ -6,7 +6,10 @@ import { defineConfig, type Plugin } from 'vite'
 
 const backend = 'http://127.0.0.1:8787'
 
-/** `API_ORIGINS` names the backends on other origins (space or comma separated); without it only our own. */
+/**
+ * `API_ORIGINS` names the backends on other origins (space or comma separated); without it only our own. The policy is
+ * the first thing in the head, so that it holds for everything after it; `tools/page/check-page.ts` looks at the result.
+ */
 function contentSecurityPolicy(): Plugin {
   const origins = (process.env.API_ORIGINS ?? '').split(/[\s,]+/).filter(Boolean)
   for (const origin of origins) {
@@ -25,6 +28,8 @@ function contentSecurityPolicy(): Plugin {
     "form-action 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
+    // The policies that the page makes: none. Nothing here turns a string into HTML, a script or its address.
+    "trusted-types 'none'",
   ].join('; ')
   return {
     name: 'content-security-policy',
