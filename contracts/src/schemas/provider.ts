@@ -21,12 +21,23 @@ export type ChatSettings = Static<typeof ChatSettings>
 
 export const providerStates = ['ready', 'no_model', 'preparing', 'unreachable', 'refused'] as const
 
+export const providerVendors = [
+  'openai-compatible',
+  'lmstudio',
+  'ollama',
+  'anthropic',
+  'gemini',
+  'embedded',
+] as const
+export const circuitStates = ['closed', 'open', 'half_open'] as const
+export const loadStates = ['loaded', 'loading', 'unloaded', 'sleeping', 'failed'] as const
+
 export const Provider = component(
   'Provider',
   Strict({
     id: ProviderId,
     label: Type.String(),
-    vendor: OneOf(['openai-compatible', 'embedded']),
+    vendor: OneOf(providerVendors),
     state: OneOf(providerStates, {
       description:
         'ready: answers and has a model. no_model: answers, nothing to chat with. preparing: being installed or loaded. unreachable: no answer. refused: it does not accept our key.',
@@ -37,9 +48,19 @@ export const Provider = component(
     }),
     progress: Nullable(Type.Number({ minimum: 0, maximum: 1 })),
     checked_at: Nullable(Time),
+    latency_ms: Type.Optional(Nullable(Type.Integer({ description: 'Of the last list of models.' }))),
+    circuit: Type.Optional(
+      OneOf(circuitStates, {
+        description:
+          'closed: asked as usual. open: it failed several times in a row and is left alone until retry_after_seconds. half_open: one request finds out.',
+      }),
+    ),
+    retry_after_seconds: Type.Optional(Nullable(Type.Integer({ minimum: 0 }))),
   }),
 )
 export type Provider = Static<typeof Provider>
+
+export const modelCapabilities = ['vision', 'tools', 'reasoning', 'json_schema'] as const
 
 export const Model = component(
   'Model',
@@ -47,9 +68,13 @@ export const Model = component(
     provider_id: ProviderId,
     id: ModelId,
     label: Type.String(),
-    context_tokens: Nullable(Type.Integer()),
+    context_tokens: Nullable(
+      Type.Integer({ description: 'What is loaded, where the server says so; a longer chat is refused or cut.' }),
+    ),
+    max_context_tokens: Type.Optional(Nullable(Type.Integer({ description: 'What it was trained for.' }))),
     loaded: Nullable(Type.Boolean({ description: 'null: the server does not say.' })),
-    capabilities: Type.Array(OneOf(['vision', 'tools', 'reasoning'])),
+    load_state: Type.Optional(Nullable(OneOf(loadStates))),
+    capabilities: Type.Array(OneOf(modelCapabilities)),
     small_model: Type.Boolean(),
   }),
 )

@@ -6,8 +6,8 @@ import type { Secrets } from './secrets.ts'
 export function providersOf(config: Config, secrets: Secrets): ProviderConfig[] {
   const local = { vendor: 'openai-compatible' } as const
   return [
-    { ...local, id: 'lmstudio', label: 'LM Studio', baseUrl: config.providers.lmstudio },
-    { ...local, id: 'ollama', label: 'Ollama', baseUrl: config.providers.ollama },
+    { vendor: 'lmstudio', id: 'lmstudio', label: 'LM Studio', baseUrl: config.providers.lmstudio },
+    { vendor: 'ollama', id: 'ollama', label: 'Ollama', baseUrl: config.providers.ollama },
     { ...local, id: 'llamacpp', label: 'llama.cpp', baseUrl: config.providers.llamacpp },
     ...(config.providers.openai
       ? [

@@ -4,11 +4,25 @@ import type { Phase } from '@omniai/contracts/run-events'
 import type { ChatSettings } from '@omniai/contracts/schemas/provider'
 import type { PromptMessage } from '@omniai/contracts/schemas/run'
 
+export type ImagePart = {
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
+  readonly base64: string
+}
+
+export type ChatMessage = PromptMessage & { readonly images?: readonly ImagePart[] }
+
+export const reasoningEfforts = ['none', 'low', 'medium', 'high'] as const
+export type ReasoningEffort = (typeof reasoningEfforts)[number]
+
 export type ChatRequest = {
   readonly providerId: string
   readonly modelId: string
-  readonly messages: readonly PromptMessage[]
+  readonly messages: readonly ChatMessage[]
   readonly settings: ChatSettings
+  /** Only for models with the capability `reasoning`; others may refuse it. */
+  readonly reasoningEffort?: ReasoningEffort
+  /** A JSON Schema that the answer has to follow. Only for models with the capability `json_schema`. */
+  readonly responseSchema?: Readonly<Record<string, unknown>>
 }
 
 export type ChatEvent =

@@ -13,9 +13,9 @@ import { deferStream } from './deferred-stream.ts'
 import { createListing, type Heard, type Listing } from './listing.ts'
 import type { EmbeddedConfig, ProviderConfig } from './provider-config.ts'
 import type { Vendor } from './vendor.ts'
+import { createVendor } from './vendors/create-vendor.ts'
 import { createEmbedded, type EmbeddedVendor } from './vendors/embedded/vendor.ts'
-import type { ChatTimeouts } from './vendors/openai-compatible/chat.ts'
-import { createOpenAiCompatible } from './vendors/openai-compatible/vendor.ts'
+import type { ChatTimeouts } from './vendors/wire/stream-call.ts'
 
 export type { ChatEvent, ChatRequest, ChatStream } from './chat-stream.ts'
 export { ProviderError } from './chat-stream.ts'
@@ -66,9 +66,7 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     if (heard.state === 'unreachable' && !required.has(vendor.id)) return
     log('provider state', { provider: vendor.id, state: heard.state, models: heard.models.length, note })
   }
-  const servers = deps.providers.map(config =>
-    createListing(createOpenAiCompatible(config, deps), { now, onChange }),
-  )
+  const servers = deps.providers.map(config => createListing(createVendor(config, deps), { now, onChange }))
   const embedded: EmbeddedVendor | null =
     deps.embedded.mode === 'off' ? null : createEmbedded({ ...deps.embedded, now, log })
   const embeddedListing = embedded && createListing(embedded, { now, onChange })

@@ -4,8 +4,8 @@ import type { Provider } from '@omniai/contracts/schemas/provider'
 export type ProviderConfig = {
   readonly id: string
   readonly label: string
-  readonly vendor: Extract<Provider['vendor'], 'openai-compatible'>
-  /** Up to and with the version, as in http://127.0.0.1:1234/v1 */
+  readonly vendor: Exclude<Provider['vendor'], 'embedded'>
+  /** Up to and with the version, as in http://127.0.0.1:1234/v1; LM Studio and Ollama also without it. */
   readonly baseUrl: string
   readonly apiKey?: string
   /** Set by hand, so that its absence is worth a word in the log. */
@@ -23,8 +23,8 @@ export type EmbeddedConfig = {
 
 /** Where the three common model servers listen when nobody changed it. */
 export const defaultProviders: readonly ProviderConfig[] = [
-  { id: 'lmstudio', label: 'LM Studio', vendor: 'openai-compatible', baseUrl: 'http://127.0.0.1:1234/v1' },
-  { id: 'ollama', label: 'Ollama', vendor: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1' },
+  { id: 'lmstudio', label: 'LM Studio', vendor: 'lmstudio', baseUrl: 'http://127.0.0.1:1234/v1' },
+  { id: 'ollama', label: 'Ollama', vendor: 'ollama', baseUrl: 'http://127.0.0.1:11434/v1' },
   { id: 'llamacpp', label: 'llama.cpp', vendor: 'openai-compatible', baseUrl: 'http://127.0.0.1:8080/v1' },
 ]
 

@@ -1,12 +1,12 @@
 /** From one parsed event of a server to our chat events. Knows what servers write, nothing about lines. */
 import { bounds } from '@omniai/contracts/limits'
 import type { ChatEvent, ProviderError } from '../../chat-stream.ts'
-import { type ErrorMaker, readSaidError } from './error-mapping.ts'
+import { type ErrorMaker, readSaidError } from '../wire/error-mapping.ts'
+import { type Fields, isFields } from '../wire/fields.ts'
 import { createThinkSplitter } from './think-tags.ts'
 import { createToolCallJoiner } from './tool-calls.ts'
 import { readUsage } from './usage.ts'
 
-type Fields = Record<string, unknown>
 type FinishReason = Extract<ChatEvent, { type: 'finish' }>['reason']
 
 export type DeltaDecoder = {
@@ -25,9 +25,14 @@ export type DeltaDecoder = {
   /** The answer is whole, whatever may still come. */
   readonly isWhole: boolean
   readonly failure: ProviderError | null
+  /** What the tags of this answer said about the model; see think-tags.ts. */
+  readonly beginsThinking: boolean | null
 }
 
-export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
+export function createDeltaDecoder(
+  errors: ErrorMaker,
+  options: { assumesThinking?: boolean } = {},
+): DeltaDecoder {
   const toolCalls = createToolCallJoiner()
   let batch: ChatEvent[] = []
   let length = 0
@@ -54,10 +59,10 @@ export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
     else batch.push({ type, text })
   }
 
-  const splitter = createThinkSplitter({
-    onText: text => append('text', text),
-    onReasoning: text => append('reasoning', text),
-  })
+  const splitter = createThinkSplitter(
+    { onText: text => append('text', text), onReasoning: text => append('reasoning', text) },
+    options,
+  )
 
   function pushText(text: string) {
     if (count(text.length)) splitter.push(text)
@@ -69,7 +74,10 @@ export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
     if (choice.index !== undefined && choice.index !== null && choice.index !== 0) return
     const delta = isFields(choice.delta) ? choice.delta : isFields(choice.message) ? choice.message : {}
     const reasoning = readReasoning(delta)
-    if (reasoning !== '' && count(reasoning.length)) append('reasoning', reasoning)
+    if (reasoning !== '' && count(reasoning.length)) {
+      splitter.stopAssuming()
+      append('reasoning', reasoning)
+    }
     if (typeof delta.content === 'string' && delta.content !== '') pushText(delta.content)
     const added = toolCalls.push(delta.tool_calls)
     if (added === null) fail(errors.make('E_PROVIDER_OUTPUT_TOO_LARGE', 'too many tool calls'))
@@ -108,7 +116,7 @@ export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
       return taken
     },
     end() {
-      splitter.end()
+      splitter.end(failure === null && (finish === 'stop' || (finish === null && isDone)))
       if (failure || (finish === null && !isDone)) return
       const calls = toolCalls.calls
       for (const call of calls) batch.push({ type: 'tool-call', ...call })
@@ -123,6 +131,9 @@ export function createDeltaDecoder(errors: ErrorMaker): DeltaDecoder {
     },
     get failure() {
       return failure
+    },
+    get beginsThinking() {
+      return splitter.beginsThinking
     },
   }
 }
@@ -151,8 +162,4 @@ function toFinishReason(reason: string): FinishReason {
   if (reason === 'length' || reason === 'max_tokens') return 'length'
   if (reason === 'tool_calls' || reason === 'function_call') return 'tool_calls'
   return reason === 'content_filter' ? 'content_filter' : 'stop'
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

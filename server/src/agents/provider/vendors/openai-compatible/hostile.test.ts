@@ -7,7 +7,7 @@ import { gatherChat } from '../../../../../test/gather-chat.ts'
 import { type RawCall, startRawUpstream } from '../../../../../test/replay-upstream.ts'
 import { createEgress } from '../../../../platform/egress/egress.ts'
 import type { Vendor } from '../../vendor.ts'
-import type { ChatTimeouts } from './chat.ts'
+import type { ChatTimeouts } from '../wire/stream-call.ts'
 import { createOpenAiCompatible } from './vendor.ts'
 
 const closing: (() => Promise<unknown>)[] = []

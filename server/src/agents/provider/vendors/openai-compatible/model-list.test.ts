@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { readModelList } from './model-list.ts'
 
 const list = (...data: object[]) => ({ object: 'list', data })
-const read = (value: unknown, lmStudio: unknown = null) =>
-  readModelList('p', value, lmStudio)?.map(({ model }) => model)
+const read = (value: unknown) => readModelList('p', value)?.map(({ model }) => model)
 
 test('a recorded list of llama-server gives model, context and that it is loaded', async () => {
   const file = new URL(
@@ -18,31 +17,12 @@ test('a recorded list of llama-server gives model, context and that it is loaded
       id: 'stories260k',
       label: 'stories260k',
       context_tokens: 512,
+      max_context_tokens: 512,
       loaded: true,
-      capabilities: [],
+      load_state: 'loaded',
+      capabilities: ['json_schema'],
       small_model: false,
     },
-  ])
-})
-
-test('the loaded context and state of LM Studio count, and its embedding models are left out', () => {
-  const rows = [
-    {
-      id: 'qwen',
-      object: 'model',
-      type: 'vlm',
-      state: 'loaded',
-      max_context_length: 262144,
-      loaded_context_length: 8192,
-      capabilities: ['tool_use'],
-    },
-    { id: 'gemma', object: 'model', type: 'llm', state: 'not-loaded', max_context_length: 8192 },
-    { id: 'plain-name', object: 'model', type: 'embeddings', state: 'loaded' },
-  ]
-  const models = read(list({ id: 'qwen' }, { id: 'gemma' }, { id: 'plain-name' }), list(...rows))
-  expect(models).toMatchObject([
-    { id: 'qwen', loaded: true, context_tokens: 8192, capabilities: ['vision', 'tools'] },
-    { id: 'gemma', loaded: false, context_tokens: null, capabilities: [] },
   ])
 })
 
@@ -61,7 +41,7 @@ test('models that cannot chat are left out by their names, others are not', () =
 
 test('a file path is never shown, but is what the server is asked for', () => {
   for (const path of ['/home/ada/models/tiny.gguf', 'C:\\Users\\ada\\tiny.gguf', './models/tiny.gguf']) {
-    const [listed] = readModelList('p', list({ id: path, status: { args: ['--model', path] } }), null) ?? []
+    const [listed] = readModelList('p', list({ id: path, status: { args: ['--model', path] } })) ?? []
     expect(listed?.wireId).toBe(path)
     expect(listed?.model.id).toBe('tiny')
     expect(JSON.stringify(listed?.model)).not.toContain('ada')
@@ -96,6 +76,10 @@ test('a router says which model is loaded', () => {
   ]
   expect(read(list(...rows))).toMatchObject([
     { id: 'a', loaded: true, context_tokens: 4096, capabilities: ['vision'] },
-    { id: 'b', loaded: false, context_tokens: null },
+    { id: 'b', loaded: false, load_state: 'failed', context_tokens: null },
   ])
+  for (const state of ['loading', 'unloaded', 'sleeping'] as const)
+    expect(read(list({ id: 'c', status: { value: state } }))).toMatchObject([
+      { loaded: false, load_state: state },
+    ])
 })

@@ -1,7 +1,6 @@
 /** From the model lists of the servers to ours. Only what a person needs to choose; never a file path. */
 import type { Model } from '@omniai/contracts/schemas/provider'
-
-type Fields = Record<string, unknown>
+import { type Fields, includes, isFields, isModelId, MOST_MODELS, readTokens } from '../wire/fields.ts'
 
 export type ListedModel = {
   readonly model: Model
@@ -9,32 +8,35 @@ export type ListedModel = {
   readonly wireId: string
 }
 
-const MOST_MODELS = 500
 const cannotChat =
   /(^|[-_/:.\s])(text-embedding|embed|embedding|embeddings|bge|gte|minilm|rerank|reranker|whisper|tts)([-_/:.\s]|\d|$)/i
 
-/** @param lmStudio the answer of /api/v0/models, where there is one. */
-export function readModelList(providerId: string, list: unknown, lmStudio: unknown): ListedModel[] | null {
+/** By its name alone, for servers that do not say what a model is for. */
+export const canChatByName = (id: string) => !cannotChat.test(id)
+
+/** The list of OpenAI, with what llama-server, vLLM and OpenRouter add to it; null when it is none. */
+export function readModelList(providerId: string, list: unknown): ListedModel[] | null {
   const rows = readRows(list)
   if (!rows) return null
-  const details = new Map((readRows(lmStudio) ?? []).map(row => [row.id, row]))
   const abilities = readAbilities(list)
   const listed = new Map<string, ListedModel>()
   for (const row of rows.slice(0, MOST_MODELS * 2)) {
     const wireId = row.id
     if (typeof wireId !== 'string') continue
     const id = toPublicId(wireId)
-    const detail = details.get(wireId) ?? {}
-    if (!isModelId(id) || listed.has(id) || !canChat(id, row, detail)) continue
+    if (!isModelId(id) || listed.has(id) || !canChat(id, row)) continue
+    const loadState = readLoadState(row)
     listed.set(id, {
       wireId,
       model: {
         provider_id: providerId,
         id,
         label: id,
-        context_tokens: readContext(row, detail),
-        loaded: readLoaded(row, detail),
-        capabilities: readCapabilities(row, detail, abilities.get(wireId)),
+        context_tokens: readContext(row),
+        max_context_tokens: isFields(row.meta) ? readTokens(row.meta.n_ctx_train) : null,
+        loaded: loadState === null ? null : loadState === 'loaded',
+        load_state: loadState,
+        capabilities: readCapabilities(row, abilities.get(wireId)),
         small_model: false,
       },
     })
@@ -54,38 +56,40 @@ function toPublicId(wireId: string): string {
   return (wireId.split(/[/\\]/).at(-1) ?? '').replace(/\.gguf$/i, '')
 }
 
-function isModelId(id: string): boolean {
-  return id.length > 0 && id.length <= 200 && !/\p{Cc}/u.test(id)
-}
-
-function canChat(id: string, row: Fields, detail: Fields): boolean {
-  if (typeof detail.type === 'string') return detail.type !== 'embeddings' && detail.type !== 'embedding'
+function canChat(id: string, row: Fields): boolean {
   const outputs = isFields(row.architecture) ? row.architecture.output_modalities : null
   if (Array.isArray(outputs) && outputs.length > 0 && !outputs.includes('text')) return false
-  return !cannotChat.test(id)
+  return canChatByName(id)
 }
 
 /** What is loaded counts, not what the model could do: a longer conversation would be refused. */
-function readContext(row: Fields, detail: Fields): number | null {
+function readContext(row: Fields): number | null {
   const meta = isFields(row.meta) ? row.meta : {}
-  const found = [detail.loaded_context_length, meta.n_ctx, row.max_model_len, row.context_length]
-  const tokens = found.find(value => typeof value === 'number' && Number.isInteger(value) && value > 0)
-  return typeof tokens === 'number' ? Math.min(tokens, 100_000_000) : null
+  return readTokens(meta.n_ctx, row.max_model_len, row.context_length)
 }
 
-function readLoaded(row: Fields, detail: Fields): boolean | null {
-  if (typeof detail.state === 'string') return detail.state === 'loaded'
-  if (isFields(row.status) && typeof row.status.value === 'string') return row.status.value === 'loaded'
-  // A single llama-server lists the one model it has in memory.
-  return row.owned_by === 'llamacpp' && isFields(row.meta) ? true : null
+const routerStates = ['loaded', 'loading', 'unloaded', 'sleeping'] as const
+
+/** The router of llama-server; a single one lists the model it has in memory. */
+function readLoadState(row: Fields): Model['load_state'] & (string | null) {
+  if (isFields(row.status)) {
+    const { value, failed } = row.status
+    if (failed === true) return 'failed'
+    return routerStates.find(state => state === value) ?? null
+  }
+  return row.owned_by === 'llamacpp' && isFields(row.meta) ? 'loaded' : null
 }
 
-function readCapabilities(row: Fields, detail: Fields, abilities: unknown): Model['capabilities'] {
+function readCapabilities(row: Fields, abilities: unknown): Model['capabilities'] {
   const inputs = isFields(row.architecture) ? row.architecture.input_modalities : null
-  const seesByDetail = detail.type === 'vlm'
-  const sees = seesByDetail || includes(inputs, 'image') || includes(abilities, 'multimodal')
-  const found: Model['capabilities'] = sees ? ['vision'] : []
-  if (includes(detail.capabilities, 'tool_use')) found.push('tools')
+  const found: Model['capabilities'] = []
+  if (includes(inputs, 'image') || includes(abilities, 'multimodal')) found.push('vision')
+  const parameters = row.supported_parameters
+  if (includes(parameters, 'tools')) found.push('tools')
+  if (includes(parameters, 'reasoning')) found.push('reasoning')
+  // llama.cpp holds the output to a grammar, whatever the model.
+  const followsSchema = row.owned_by === 'llamacpp' || includes(parameters, 'structured_outputs')
+  if (followsSchema) found.push('json_schema')
   return found
 }
 
@@ -98,10 +102,4 @@ function readAbilities(list: unknown): Map<unknown, unknown> {
 function readRows(list: unknown): Fields[] | null {
   if (!isFields(list) || !Array.isArray(list.data)) return null
   return list.data.filter(isFields)
-}
-
-const includes = (list: unknown, word: string) => Array.isArray(list) && list.includes(word)
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type Gathered, gatherChat, joinEvents } from '../../../../../test/gather-chat.ts'
 import { startReplayUpstream } from '../../../../../test/replay-upstream.ts'
 import { createEgress } from '../../../../platform/egress/egress.ts'
-import { createErrorMaker } from './error-mapping.ts'
+import { createErrorMaker } from '../wire/error-mapping.ts'
 import { createStreamDecoder } from './stream-decoder.ts'
 import { createOpenAiCompatible } from './vendor.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { joinEvents } from '../../../../../test/gather-chat.ts'
-import { createErrorMaker } from './error-mapping.ts'
+import { createErrorMaker } from '../wire/error-mapping.ts'
 import { createStreamDecoder } from './stream-decoder.ts'
 
 type Result = ReturnType<typeof joinEvents> & { code: string | null }

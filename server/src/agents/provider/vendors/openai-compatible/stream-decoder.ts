@@ -1,25 +1,17 @@
 /** From the bytes of an SSE body to chat events. One pass, no promise, no network: what the tests replay into. */
 import { bounds } from '@omniai/contracts/limits'
-import type { ChatEvent, ProviderError } from '../../chat-stream.ts'
+import type { ErrorMaker } from '../wire/error-mapping.ts'
+import { createLineReader } from '../wire/line-reader.ts'
+import type { StreamDecoder } from '../wire/stream-call.ts'
 import { createDeltaDecoder, readSoleText } from './delta-decoder.ts'
-import type { ErrorMaker } from './error-mapping.ts'
 import { createKnownShape } from './known-shape.ts'
-import { createLineReader } from './line-reader.ts'
 
-export type StreamDecoder = {
-  read(bytes: Buffer): void
-  /** The body ended, or the caller has no more of it. */
-  end(): void
-  /** What was decoded since the last call; the texts of many reads are one event by then. */
-  take(): ChatEvent[]
-  readonly hasEvents: boolean
-  /** Nothing more is needed: the end was announced, or the stream failed. */
-  readonly isOver: boolean
-  /** finish_reason or [DONE] was seen. */
-  readonly isWhole: boolean
-  readonly failure: ProviderError | null
-  /** How many lines were whole so far: a server that only dribbles is told apart from one that works. */
-  readonly lines: number
+export type DecoderOptions = {
+  /** False: every line is parsed in full. */
+  readonly fastPath?: boolean
+  readonly assumesThinking?: boolean
+  /** Told at the end when the tags of the answer said how this model begins; see think-tags.ts. */
+  readonly onBeginsThinking?: (beginsThinking: boolean) => void
 }
 
 /** A stream of empty deltas never fills an answer, and must not go on for ever either. */
@@ -27,8 +19,8 @@ const MOST_BYTES = bounds.answer_text * 256
 const NOTE_LENGTH = 500
 const LINE_FEED = 0x0a
 
-export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: boolean } = {}): StreamDecoder {
-  const deltas = createDeltaDecoder(errors)
+export function createStreamDecoder(errors: ErrorMaker, options: DecoderOptions = {}): StreamDecoder {
+  const deltas = createDeltaDecoder(errors, { assumesThinking: options.assumesThinking ?? false })
   const shape = createKnownShape(readSoleText)
   const isFast = options.fastPath ?? true
   let eventName = ''
@@ -130,6 +122,7 @@ export function createStreamDecoder(errors: ErrorMaker, options: { fastPath?: bo
         deltas.fail(errors.make('E_PROVIDER_INTERRUPTED', note))
       }
       deltas.end()
+      if (deltas.beginsThinking !== null) options.onBeginsThinking?.(deltas.beginsThinking)
     },
     take: deltas.take,
     get hasEvents() {

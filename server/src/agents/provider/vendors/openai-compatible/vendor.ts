@@ -1,92 +1,78 @@
-/** LM Studio, Ollama, llama.cpp and whatever else speaks the API of OpenAI. */
-import type { Egress } from '../../../../kernel/egress.ts'
+/** llama.cpp, vLLM, OpenAI, OpenRouter, Groq and whatever else speaks the API of OpenAI. */
 import type { ProviderConfig } from '../../provider-config.ts'
 import type { Vendor } from '../../vendor.ts'
-import { readText } from './body-text.ts'
-import { type ChatTimeouts, chatTimeouts, streamChat } from './chat.ts'
-import { createErrorMaker, readSaidError } from './error-mapping.ts'
-import { isLmStudioList, type ListedModel, readModelList } from './model-list.ts'
+import { demandJson } from '../wire/ask-json.ts'
+import { bearer, type Connection, connect, type VendorDeps } from '../wire/connection.ts'
+import { streamCall } from '../wire/stream-call.ts'
+import { createDeltaDecoder } from './delta-decoder.ts'
+import { createLearnedModels, refusesMaxTokens } from './learned-model.ts'
+import { type ListedModel, readModelList } from './model-list.ts'
 import { buildChatBody } from './request-body.ts'
+import { createStreamDecoder } from './stream-decoder.ts'
 
-export type OpenAiCompatibleDeps = {
-  readonly egress: Egress
-  /** Milliseconds; only differences count. */
-  readonly now: () => number
-  readonly timeouts?: Partial<ChatTimeouts>
-  /** For one question about models: servers on this machine answer in milliseconds or not at all. */
-  readonly probeTimeoutMs?: number
-}
+/** Asks for the models. Throws ProviderError. */
+export type ListModels = (connection: Connection, signal: AbortSignal) => Promise<ListedModel[]>
 
-const LIST_BYTES = 4 * 1024 * 1024
-
-export function createOpenAiCompatible(config: ProviderConfig, deps: OpenAiCompatibleDeps): Vendor {
+/** @param list for servers that know more about their models than the API of OpenAI can say. */
+export function createOpenAiCompatible(
+  config: ProviderConfig,
+  deps: VendorDeps,
+  list: ListModels = (connection, signal) => listOpenAiModels(config, connection, signal),
+): Vendor {
   const base = config.baseUrl.replace(/\/+$/, '')
-  const origin = new URL(config.baseUrl).origin
-  const errors = createErrorMaker(config.apiKey ? [config.apiKey] : [])
-  const authorization = config.apiKey ? { authorization: `Bearer ${config.apiKey}` } : {}
-  const probeMs = deps.probeTimeoutMs ?? 2_000
+  const connection = connect(config, deps, bearer)
+  const { errors } = connection
+  const learnedOf = createLearnedModels()
   let known = new Map<string, ListedModel>()
-
-  async function fetchJson(
-    url: string,
-    signal: AbortSignal,
-  ): Promise<{ status: number; text: string; value: unknown }> {
-    const response = await deps.egress
-      .request({
-        url,
-        method: 'GET',
-        headers: { accept: 'application/json', ...authorization },
-        signal,
-        connectTimeoutMs: probeMs,
-        headersTimeoutMs: probeMs,
-        idleTimeoutMs: probeMs,
-      })
-      .catch(error => {
-        throw errors.fromEgress(error, 'before')
-      })
-    const text = await readText(response.body, LIST_BYTES)
-    return { status: response.status, text, value: parse(text) }
-  }
-
-  async function listModels(signal: AbortSignal) {
-    const answer = await fetchJson(`${base}/models`, signal)
-    if (answer.status !== 200) throw errors.fromAnswer(answer.status, answer.text)
-    const said = readSaidError((answer.value as { error?: unknown } | null)?.error)
-    if (said) throw errors.fromSaid(said, 'E_PROVIDER_BAD_OUTPUT')
-    const isLmStudio = config.id === 'lmstudio' || isLmStudioList(answer.value)
-    const details = isLmStudio
-      ? await fetchJson(`${origin}/api/v0/models`, signal).then(
-          found => found.value,
-          () => null,
-        )
-      : null
-    const listed = readModelList(config.id, answer.value, details)
-    if (!listed) throw errors.make('E_PROVIDER_BAD_OUTPUT', `no model list: ${answer.text.slice(0, 200)}`)
-    known = new Map(listed.map(entry => [entry.model.id, entry]))
-    return listed.map(entry => entry.model)
-  }
 
   return {
     id: config.id,
     label: config.label,
     vendor: config.vendor,
     smallModel: false,
-    listModels,
+    async listModels(signal) {
+      const listed = await list(connection, signal)
+      known = new Map(listed.map(entry => [entry.model.id, entry]))
+      return listed.map(entry => entry.model)
+    },
     chatStream(request, signal) {
       const listed = known.get(request.modelId)
-      return streamChat(
+      const wireId = listed?.wireId ?? request.modelId
+      const learned = learnedOf(request.modelId)
+      let wantedBefore = learned.wantsCompletionTokens
+      return streamCall(
         {
-          egress: deps.egress,
+          ...connection,
           url: `${base}/chat/completions`,
-          headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...authorization },
-          body: buildChatBody(
-            request,
-            listed?.wireId ?? request.modelId,
-            listed?.model.context_tokens ?? null,
-          ),
-          timeouts: { ...chatTimeouts, ...deps.timeouts },
-          errors,
-          now: deps.now,
+          headers: {
+            'content-type': 'application/json',
+            accept: 'text/event-stream',
+            ...connection.headers,
+          },
+          body() {
+            wantedBefore = learned.wantsCompletionTokens
+            return buildChatBody(request, wireId, listed?.model.context_tokens ?? null, learned)
+          },
+          learnsFrom(status, refusal) {
+            if (wantedBefore || !refusesMaxTokens(status, refusal)) return false
+            learned.wantsCompletionTokens = true
+            return true
+          },
+          isCold: isCold(listed),
+          mediaTypes: ['text/event-stream'],
+          createDecoder: () =>
+            createStreamDecoder(errors, {
+              assumesThinking: learned.beginsThinking,
+              onBeginsThinking: value => {
+                learned.beginsThinking = value
+              },
+            }),
+          decodeWhole(value) {
+            const deltas = createDeltaDecoder(errors, { assumesThinking: learned.beginsThinking })
+            deltas.push(value)
+            deltas.end()
+            return deltas
+          },
         },
         signal,
       )
@@ -95,10 +81,16 @@ export function createOpenAiCompatible(config: ProviderConfig, deps: OpenAiCompa
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
+export async function listOpenAiModels(
+  config: ProviderConfig,
+  { ask, errors }: Connection,
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
+  const answer = await demandJson(ask, `${config.baseUrl.replace(/\/+$/, '')}/models`, signal)
+  const listed = readModelList(config.id, answer.value)
+  if (!listed) throw errors.make('E_PROVIDER_BAD_OUTPUT', `no model list: ${answer.text.slice(0, 200)}`)
+  return listed
 }
+
+const isCold = (listed: ListedModel | undefined) =>
+  listed?.model.load_state === 'unloaded' || listed?.model.load_state === 'loading'

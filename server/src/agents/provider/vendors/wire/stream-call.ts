@@ -1,16 +1,18 @@
-/** One streamed answer: request, phases, reads, end. Everything about the bytes is in stream-decoder.ts. */
+/** One streamed answer: request, phases, reads, end. Everything about the bytes is in the decoder of the vendor. */
 import type { Egress, EgressResponse } from '../../../../kernel/egress.ts'
 import type { ChatEvent, ChatStream, ProviderError } from '../../chat-stream.ts'
+import { isPacked, parseJson, readMediaType } from './ask-json.ts'
 import { createBodyReader } from './body-reader.ts'
 import { readText } from './body-text.ts'
-import { createDeltaDecoder } from './delta-decoder.ts'
 import { type ErrorMaker, readSaidError } from './error-mapping.ts'
-import { createStreamDecoder, type StreamDecoder } from './stream-decoder.ts'
+import { isFields } from './fields.ts'
 
 export type ChatTimeouts = {
   readonly connectMs: number
   /** Until the headers: a model server sends nothing while it loads the model or while others are served. */
   readonly headersMs: number
+  /** The same for a model that is known not to be in memory: large ones take many minutes from a slow disk. */
+  readonly loadingMs: number
   /** Between two reads, and between two whole lines. */
   readonly idleMs: number
   /** Without headers for that long, people are told that the model is being loaded. */
@@ -22,16 +24,43 @@ export type ChatTimeouts = {
 export const chatTimeouts: ChatTimeouts = {
   connectMs: 10_000,
   headersMs: 600_000,
+  loadingMs: 1_800_000,
   idleMs: 120_000,
   loadingHintMs: 1_500,
   afterFinishMs: 5_000,
 }
 
-export type ChatCall = {
+/** From the bytes of a body to chat events. One pass, no promise, no network: what the tests replay into. */
+export type StreamDecoder = {
+  read(bytes: Buffer): void
+  /** The body ended, or the caller has no more of it. */
+  end(): void
+  /** What was decoded since the last call; the texts of many reads are one event by then. */
+  take(): ChatEvent[]
+  readonly hasEvents: boolean
+  /** Nothing more is needed: the end was announced, or the stream failed. */
+  readonly isOver: boolean
+  /** The answer is whole, whatever may still come. */
+  readonly isWhole: boolean
+  readonly failure: ProviderError | null
+  /** How many lines were whole so far: a server that only dribbles is told apart from one that works. */
+  readonly lines: number
+}
+
+export type StreamCall = {
   readonly egress: Egress
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Made anew for a second try, with what the first one taught. */
+  readonly body: () => string
+  /** True when a refusal taught how to ask; then it is asked once more. */
+  readonly learnsFrom: (status: number, refusal: string) => boolean
+  /** The server said that this model is not in its memory. */
+  readonly isCold: boolean
+  readonly mediaTypes: readonly string[]
+  readonly createDecoder: () => StreamDecoder
+  /** A 200 that was not streamed. */
+  readonly decodeWhole: (value: object) => Pick<StreamDecoder, 'take' | 'isWhole' | 'failure'>
   readonly timeouts: ChatTimeouts
   readonly errors: ErrorMaker
   readonly now: () => number
@@ -40,31 +69,24 @@ export type ChatCall = {
 const REFUSAL_BYTES = 64 * 1024
 const WHOLE_ANSWER_BYTES = 8 * 1024 * 1024
 
-export async function* streamChat(call: ChatCall, signal: AbortSignal): ChatStream {
-  const { errors, timeouts } = call
+export async function* streamCall(call: StreamCall, signal: AbortSignal): ChatStream {
+  const { timeouts } = call
   // Ours as well as the caller's: leaving the loop early must close the socket too.
   const own = new AbortController()
   const abort = () => own.abort()
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) own.abort()
   try {
-    const pending = call.egress.request({
-      url: call.url,
-      method: 'POST',
-      headers: call.headers,
-      body: call.body,
-      signal: own.signal,
-      connectTimeoutMs: timeouts.connectMs,
-      headersTimeoutMs: timeouts.headersMs,
-      idleTimeoutMs: timeouts.idleMs,
-    })
-    if (await takesLonger(pending, timeouts.loadingHintMs)) yield [{ type: 'phase', phase: 'loading_model' }]
-    const response = await pending.catch(error => {
-      throw errors.fromEgress(error, 'before')
-    })
-    if (readMediaType(response) === 'text/event-stream' && response.status === 200 && !isPacked(response)) {
+    const pending = openAnswer(call, own.signal)
+    pending.catch(() => {})
+    // A model that is known not to be in memory is loaded first; of others it shows by the silence.
+    const isLoading = call.isCold || (await takesLonger(pending, timeouts.loadingHintMs))
+    if (isLoading) yield [{ type: 'phase', phase: 'loading_model' }]
+    const response = await pending
+    const isStream = call.mediaTypes.includes(readMediaType(response))
+    if (isStream && response.status === 200 && !isPacked(response)) {
       yield [{ type: 'phase', phase: 'reading_prompt' }]
-      const decoder = createStreamDecoder(errors)
+      const decoder = call.createDecoder()
       const reader = openStream(response, decoder, call)
       while (await reader.more()) yield decoder.take()
       if (!signal.aborted) decoder.end()
@@ -72,7 +94,7 @@ export async function* streamChat(call: ChatCall, signal: AbortSignal): ChatStre
       const failure = reader.failure() ?? decoder.failure
       if (failure) throw failure
     } else {
-      yield await readWholeAnswer(response, errors)
+      yield await readWholeAnswer(response, call)
     }
   } catch (error) {
     // After Stop nobody wants to know how the connection ended.
@@ -83,7 +105,32 @@ export async function* streamChat(call: ChatCall, signal: AbortSignal): ChatStre
   }
 }
 
-function openStream(response: EgressResponse, decoder: StreamDecoder, call: ChatCall) {
+/** The response, unless it is a refusal that teaches nothing. */
+async function openAnswer(call: StreamCall, signal: AbortSignal): Promise<EgressResponse> {
+  const response = await post(call, signal)
+  if (response.status < 400 || isPacked(response)) return response
+  const refusal = await readText(response.body, REFUSAL_BYTES)
+  if (!call.learnsFrom(response.status, refusal)) throw call.errors.fromAnswer(response.status, refusal)
+  return post(call, signal)
+}
+
+const post = ({ egress, url, headers, body, timeouts, errors, isCold }: StreamCall, signal: AbortSignal) =>
+  egress
+    .request({
+      url,
+      method: 'POST',
+      headers,
+      body: body(),
+      signal,
+      connectTimeoutMs: timeouts.connectMs,
+      headersTimeoutMs: isCold ? timeouts.loadingMs : timeouts.headersMs,
+      idleTimeoutMs: timeouts.idleMs,
+    })
+    .catch(error => {
+      throw errors.fromEgress(error, 'before')
+    })
+
+function openStream(response: EgressResponse, decoder: StreamDecoder, call: StreamCall) {
   const { errors, timeouts, now } = call
   const { body } = response
   let ending: NodeJS.Timeout | undefined
@@ -118,24 +165,22 @@ function openStream(response: EgressResponse, decoder: StreamDecoder, call: Chat
 }
 
 /** A refusal; or a 200 that is no stream: an error, some page, or a server that does not stream. */
-async function readWholeAnswer(response: EgressResponse, errors: ErrorMaker): Promise<ChatEvent[]> {
+async function readWholeAnswer(response: EgressResponse, call: StreamCall): Promise<ChatEvent[]> {
+  const { errors } = call
   if (isPacked(response))
     throw errors.make('E_PROVIDER_BAD_OUTPUT', 'the answer is compressed; we asked for none')
-  const isJson = readMediaType(response) === 'application/json'
+  const mediaType = readMediaType(response)
   const text = await readText(response.body, response.status === 200 ? WHOLE_ANSWER_BYTES : REFUSAL_BYTES)
   if (response.status !== 200) throw errors.fromAnswer(response.status, text.slice(0, REFUSAL_BYTES))
-  const value = isJson ? parseObject(text) : null
-  if (!value)
-    throw errors.make('E_PROVIDER_BAD_OUTPUT', `200 ${readMediaType(response)}: ${text.slice(0, 300)}`)
-  const said = readSaidError((value as { error?: unknown }).error)
+  const value = mediaType === 'application/json' ? parseJson(text) : null
+  if (!isFields(value)) throw errors.make('E_PROVIDER_BAD_OUTPUT', `200 ${mediaType}: ${text.slice(0, 300)}`)
+  const said = readSaidError(value.error)
   if (said) throw errors.fromSaid(said, 'E_PROVIDER_REJECTED')
-  const deltas = createDeltaDecoder(errors)
-  deltas.push(value)
-  deltas.end()
-  if (deltas.failure) throw deltas.failure
-  if (!deltas.isWhole)
+  const decoded = call.decodeWhole(value)
+  if (decoded.failure) throw decoded.failure
+  if (!decoded.isWhole)
     throw errors.make('E_PROVIDER_BAD_OUTPUT', `200 without an answer: ${text.slice(0, 300)}`)
-  return deltas.take()
+  return decoded.take()
 }
 
 function takesLonger(pending: Promise<unknown>, ms: number): Promise<boolean> {
@@ -147,23 +192,4 @@ function takesLonger(pending: Promise<unknown>, ms: number): Promise<boolean> {
     }
     pending.then(settle, settle)
   })
-}
-
-function readMediaType(response: EgressResponse): string {
-  const value = response.headers['content-type']
-  return (typeof value === 'string' ? value : '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-}
-
-function isPacked(response: EgressResponse): boolean {
-  const encoding = response.headers['content-encoding']
-  return encoding !== undefined && encoding !== 'identity'
-}
-
-function parseObject(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' ? value : null
-  } catch {
-    return null
-  }
 }

@@ -21,15 +21,15 @@ export function readSaidError(error: unknown): SaidError | null {
 
 const byText: readonly (readonly [RegExp, Code])[] = [
   [
-    /exceed_context|context_length_exceeded|context (size|length|window)|context overflows|maximum context|input length exceeds|prompt is too long|number of tokens to keep/i,
+    /exceed_context|context_length_exceeded|context (size|length|window)|context overflows|maximum context|input length exceeds|prompt is too long|exceeds the maximum number of tokens|number of tokens to keep/i,
     'E_PROVIDER_CONTEXT_TOO_LONG',
   ],
   [
-    /model_not_found|no models? (is |are )?(currently )?loaded|models? .{0,200}(not found|does not exist|not exist|unavailable)|model name is missing|invalid model|unknown model/i,
+    /model_not_found|no models? (is |are )?(currently )?loaded|not_found_error: model:|models?[ /].{0,200}(not found|does not exist|not exist|unavailable)|model name is missing|invalid model|unknown model/i,
     'E_PROVIDER_MODEL_NOT_FOUND',
   ],
   [
-    /authentication_error|invalid_api_key|(invalid|incorrect|missing) api[ _-]?key|unauthorized/i,
+    /authentication_error|invalid_api_key|(invalid|incorrect|missing) api[ _-]?key|api key not valid|unauthorized/i,
     'E_PROVIDER_AUTH',
   ],
   [
