@@ -1,5 +1,6 @@
 /**
- * `npm test`: the checks, then the unit and operation tests, then the journeys in a browser. The last line is the sum.
+ * `npm test`: the checks, then the unit and operation tests, then the smoke test of the built product, then
+ * the journeys in a browser. The last line is the sum.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,6 +26,12 @@ await part(
     failed: report.numFailedTests + report.testResults.filter(unreadable).length,
     skipped: report.numPendingTests + report.numTodoTests,
   }),
+)
+await part(
+  'Smoke',
+  'smoke.json',
+  file => ['tools/smoke/built-product.ts', '--report', file],
+  report => report,
 )
 await part(
   'Journeys',
