@@ -56,7 +56,9 @@ test.each(testDatabases)(
     now += 10 * 60_000
     for (const { id, operation } of reads) {
       const named = Object.keys(operation.params?.properties ?? {})
-      const params = Object.fromEntries(named.map(name => [name, name === 'run_id' ? run.id : run.thread_id]))
+      const params = Object.fromEntries(
+        named.map(name => [name, name === 'run_id' ? run.id : run.thread_id!]),
+      )
       await admin.call(id, { params })
     }
     expect(Number((await lastSeen()).last_seen_at)).toBe(now)

@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import Fastify from 'fastify'
+import { afterEach, expect, test } from 'vitest'
+import type { Sink } from '../runs/attach.ts'
+import { createEventStreams } from './event-stream.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A server whose streams belong to sessions that the test keeps alive, or nobody can ask about. */
+async function start(farewellMs = 10_000) {
+  const sessions = { live: new Set(['a', 'b']), reachable: true }
+  const questions: (readonly string[])[] = []
+  const streams = createEventStreams(
+    async sessionIds => {
+      questions.push(sessionIds)
+      if (!sessions.reachable) throw new Error('The database is away')
+      return sessions.live
+    },
+    { pingMs: 60_000, sessionCheckMs: 5, farewellMs },
+  )
+  const sinks: Sink[] = []
+  const app = Fastify()
+  app.get('/:session', (request, reply) => {
+    sinks.push(streams.open(reply, (request.params as { session: string }).session))
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  closing.push(() => app.close())
+  const { port } = app.server.address() as { port: number }
+
+  async function open(session: string): Promise<{ socket: Socket; sink: Sink }> {
+    const socket = connect(port, '127.0.0.1')
+    closing.push(() => socket.destroy())
+    socket.on('error', () => {})
+    socket.write(`GET /${session} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    await once(socket, 'data')
+    return { socket, sink: sinks.at(-1)! }
+  }
+  /** Resolves when that many more questions were answered. */
+  const asked = async (count: number) => {
+    const before = questions.length
+    await expect.poll(() => questions.length).toBeGreaterThan(before + count)
+  }
+  return { sessions, streams, questions, open, asked }
+}
+
+const isOver = (sink: Sink) => expect.poll(() => sink.signal.aborted).toBe(true)
+
+test('all streams are asked about in one question, each session once, and those that are over end', async () => {
+  const { sessions, questions, open, asked } = await start()
+  const [first, second, other] = [await open('a'), await open('a'), await open('b')]
+  await asked(1)
+  expect(questions.at(-1)).toEqual(['a', 'b'])
+  expect([first, second, other].map(({ sink }) => sink.signal.aborted)).toEqual([false, false, false])
+  sessions.live = new Set(['b'])
+  await Promise.all([isOver(first.sink), isOver(second.sink)])
+  expect(other.sink.signal.aborted).toBe(false)
+})
+
+test('while nobody can say which sessions are open, nobody is thrown out', async () => {
+  const { sessions, open, asked } = await start()
+  const { sink } = await open('a')
+  Object.assign(sessions, { live: new Set(), reachable: false })
+  await asked(3)
+  expect(sink.signal.aborted).toBe(false)
+  sessions.reachable = true
+  await isOver(sink)
+})
+
+test('a reader that takes nothing is cut a while after its session is over', async () => {
+  const { streams, open } = await start(20)
+  const { socket, sink } = await open('a')
+  socket.pause()
+  for (let each = 0; each < 200; each += 1) sink.write('x'.repeat(100_000))
+  expect(sink.buffered).toBeGreaterThan(0)
+  streams.endOf('a')
+  sink.write('too late')
+  expect(sink.signal.aborted).toBe(true)
+  await expect.poll(() => streams.count).toBe(0)
+})
