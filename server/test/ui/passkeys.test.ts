@@ -304,7 +304,9 @@ describe('adding is refused', () => {
 
   test('on a page that has no name but an address', async () => {
     const host = '127.0.0.1:8787'
-    const answer = await (await someone()).call('passkeyOffer', { headers: { host, origin: `http://${host}` } })
+    const answer = await (await someone()).call('passkeyOffer', {
+      headers: { host, origin: `http://${host}` },
+    })
     expectFailure(answer, 'E_CONFLICT')
   })
 
