@@ -25,6 +25,18 @@ export type EgressResponse = {
   readonly body: Readable
 }
 
+/** An origin that an administrator named while the server runs. */
+export type NamedOrigin = {
+  /** It was said that this host and port is on this machine or in the local network. */
+  readonly mayBeNear: boolean
+}
+
+/**
+ * ok. never: no one may name it. near: this machine or the local network, and that was not said. port: a service of
+ * another kind, or our own. plain: http over the public internet.
+ */
+export type OriginVerdict = 'ok' | 'never' | 'near' | 'port' | 'plain'
+
 /** Why a request never got a response. Carries no address and no text of the other side. */
 export class EgressError extends Error {
   override name = 'EgressError'

@@ -5,8 +5,16 @@
  */
 
 import { Agent, buildConnector } from 'undici'
-import { type Egress, EgressError, type EgressRequest, type EgressResponse } from '../../kernel/egress.ts'
+import {
+  type Egress,
+  EgressError,
+  type EgressRequest,
+  type EgressResponse,
+  type NamedOrigin,
+  type OriginVerdict,
+} from '../../kernel/egress.ts'
 import { createExchange } from './exchange.ts'
+import { createNamedOrigins } from './named-origins.ts'
 import { isPublicAddress, literalAddress, lookupPublic } from './public-addresses.ts'
 
 export type EgressConfig = {
@@ -17,11 +25,17 @@ export type EgressConfig = {
    * private stays out of reach, however its name resolves.
    */
   readonly publicHttps?: boolean
+  /** Besides, what administrators named while the server runs; asked for each request. See named-origins.ts. */
+  readonly named?: (origin: string) => NamedOrigin | null
+  /** Ports of this server and its database. */
+  readonly ownPorts?: readonly number[]
   /** More requests to one origin wait for a free connection. */
   readonly connectionsPerOrigin?: number
 }
 
 export type ClosableEgress = Egress & {
+  /** Whether an administrator may name this address. */
+  judge(url: string, named: NamedOrigin): Promise<OriginVerdict>
   /** Destroys every socket, whatever is in flight. */
   close(): Promise<void>
 }
@@ -49,8 +63,18 @@ export function createEgress(config: EgressConfig): ClosableEgress {
   const allowed = new Set(config.allowedOrigins.map(toOrigin))
   const connectors = {
     configured: buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false }),
-    named: buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, lookup: lookupPublic }),
+    public: buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, lookup: lookupPublic }),
   }
+  const namedOrigins = createNamedOrigins(config.ownPorts ?? [])
+
+  function connectorFor(protocol: string, origin: string) {
+    if (allowed.has(origin)) return connectors.configured
+    const named = config.named?.(origin)
+    if (!named) return connectors.public
+    const lookup = namedOrigins.lookupFor(protocol, named)
+    return buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false, lookup })
+  }
+
   const agent = new Agent({
     connections: config.connectionsPerOrigin ?? 2048,
     // One socket per request: a kept-alive socket that the other side just closed would fail a chat the model
@@ -60,12 +84,14 @@ export function createEgress(config: EgressConfig): ClosableEgress {
     maxHeaderSize: 16 * 1024,
     connect(options, callback) {
       const { origin } = new URL(`${options.protocol}//${options.host}`)
-      connectors[allowed.has(origin) ? 'configured' : 'named'](options, callback)
+      connectorFor(options.protocol, origin)(options, callback)
     },
   })
 
   function mayReach(target: URL): boolean {
     if (allowed.has(target.origin)) return true
+    const named = config.named?.(target.origin)
+    if (named) return namedOrigins.mayAsk(target, named)
     if (!config.publicHttps || target.protocol !== 'https:') return false
     const address = literalAddress(target.hostname)
     return address === null || isPublicAddress(address)
@@ -99,6 +125,7 @@ export function createEgress(config: EgressConfig): ClosableEgress {
 
   return {
     request,
+    judge: namedOrigins.judge,
     close: () => agent.destroy(),
   }
 }
