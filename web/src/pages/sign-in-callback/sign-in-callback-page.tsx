@@ -21,6 +21,8 @@ function arrive(): Arrival {
   // It leaves the address bar and the history at once.
   window.history.replaceState(window.history.state, '', window.location.pathname)
   arrival = { trip, finished: trip ? finish(trip, callbackUrl) : Promise.reject(noTrip()) }
+  // It can fail before the page is drawn and listens.
+  arrival.finished.catch(() => {})
   return arrival
 }
 
