@@ -1,20 +1,54 @@
 import { defineConfig } from '@playwright/test'
+import { type ModeName, modes } from './cross-site/modes.ts'
 
-// tools/e2e.mjs finds the browser; without it Playwright's own would be needed.
-const executablePath = process.env.OMNIAI_CHROMIUM
+// tools/e2e.mjs finds the browsers. An engine that is not there has no project, and that script says why.
+const found = {
+  chromium: process.env.OMNIAI_CHROMIUM,
+  firefox: process.env.OMNIAI_FIREFOX,
+  webkit: process.env.OMNIAI_WEBKIT_DRIVER,
+}
+const names = (Object.keys(modes) as ModeName[]).filter(name => found[modes[name].engine])
 
-export default defineConfig({
+const crossSite = names.map(name => {
+  const { keeps, onlyAnotherSite } = modes[name]
+  return {
+    name,
+    testDir: 'cross-site',
+    testMatch: onlyAnotherSite ? 'page-on-another-site.e2e.ts' : 'page-on-*.e2e.ts',
+    grepInvert: keeps.partitioned ? /@refused/ : /@kept/,
+    dependencies: ['page'],
+    use: { mode: name },
+  }
+})
+
+export default defineConfig<object, { mode: ModeName }>({
   testDir: '.',
-  testMatch: '**/*.e2e.ts',
   outputDir: '../test-results',
   workers: 1,
   retries: 0,
   forbidOnly: true,
   reporter: [['list'], ['json']],
   projects: [
-    {
-      name: 'chromium',
-      use: { browserName: 'chromium', ...(executablePath && { launchOptions: { executablePath } }) },
-    },
+    ...(found.chromium
+      ? [
+          {
+            name: 'chromium',
+            testMatch: 'journeys/**/*.e2e.ts',
+            use: { browserName: 'chromium' as const, launchOptions: { executablePath: found.chromium } },
+          },
+        ]
+      : []),
+    ...(names.length > 0 ? [{ name: 'page', testMatch: 'cross-site/page-build.setup.ts' }] : []),
+    ...crossSite,
+    ...(found.chromium
+      ? [
+          {
+            name: 'planted-faults',
+            testDir: 'cross-site',
+            testMatch: 'planted-faults.e2e.ts',
+            dependencies: ['page'],
+          },
+        ]
+      : []),
   ],
 })

@@ -6,18 +6,19 @@ import { root } from './runtime.mjs'
 
 const names = ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/** @returns {Promise<{ path: string } | { reason: string }>} */
+/** @returns {Promise<{ path: string, version: string } | { reason: string }>} */
 export async function findChromium() {
   const named = process.env.CHROMIUM_PATH
-  if (named) return works(named) ? { path: named } : { reason: `CHROMIUM_PATH=${named} does not run` }
+  if (named) return asked(named) ?? { reason: `CHROMIUM_PATH=${named} does not run` }
   for (const name of names) {
     const path = onPath(name)
-    if (path && works(path)) return { path }
+    const found = path && asked(path)
+    if (found) return found
   }
   return fromNpm()
 }
 
-function onPath(name) {
+export function onPath(name) {
   if (isAbsolute(name)) return existsSync(name) ? name : undefined
   const folders = (process.env.PATH ?? '').split(delimiter)
   return folders.map(folder => join(folder, name)).find(path => existsSync(path))
@@ -32,9 +33,7 @@ async function fromNpm() {
     process.env.TMPDIR = folder
     const { default: chromium } = await import('@sparticuz/chromium')
     const path = await chromium.executablePath()
-    return works(path)
-      ? { path }
-      : { reason: 'no Chromium on this system, and the one from npm does not run here' }
+    return asked(path) ?? { reason: 'no Chromium on this system, and the one from npm does not run here' }
   } catch (error) {
     return { reason: `no Chromium on this system, and none from npm: ${error.message}` }
   } finally {
@@ -43,7 +42,13 @@ async function fromNpm() {
   }
 }
 
-function works(path) {
+function asked(path) {
+  const version = versionOf(path, /chrom/i)
+  return version && { path, version }
+}
+
+/** What it calls itself, when it runs and is what it should be. */
+export function versionOf(path, expected) {
   const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000 })
-  return status === 0 && /chrom/i.test(stdout)
+  return status === 0 && expected.test(stdout) ? stdout.trim().split('\n').at(-1) : undefined
 }

@@ -1,44 +1,56 @@
 /**
- * The journeys in a real browser. Without one they are skipped, and say why, unless REQUIRE_BROWSERS names it.
- * `--report <file>` writes the counts; anything else goes to Playwright.
+ * The journeys, and the cross-site guarantees in every engine that is here. One that is not is skipped, and says why,
+ * unless REQUIRE_BROWSERS names it: then it is a failure. `--report <file>` writes the counts; anything else goes to
+ * Playwright.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findChromium } from './chromium.mjs'
+import { findBrowsers } from './browsers.mjs'
 import { run } from './runtime.mjs'
 
 const words = process.argv.slice(2)
 const at = words.indexOf('--report')
 const [, reportFile] = at === -1 ? [] : words.splice(at, 2)
-const required = (process.env.REQUIRE_BROWSERS ?? '').split(',').includes('chromium')
+const required = (process.env.REQUIRE_BROWSERS ?? '')
+  .split(',')
+  .map(name => name.trim())
+  .filter(Boolean)
 
-const found = await findChromium()
-if ('reason' in found) {
-  console.log(`Journeys are ${required ? 'required, but not possible' : 'skipped'}: ${found.reason}.`)
-  finish({ passed: 0, failed: required ? 1 : 0, skipped: required ? 0 : 1 })
-} else {
-  console.log(`Chromium: ${found.path}`)
-  await journeys(found.path)
+const counts = { passed: 0, failed: 0, skipped: 0 }
+const environment = {}
+const browsers = await findBrowsers()
+for (const unknown of required.filter(name => !(name in browsers))) {
+  console.log(`REQUIRE_BROWSERS names ${unknown}; known are ${Object.keys(browsers).join(', ')}.`)
+  counts.failed++
 }
+for (const [engine, found] of Object.entries(browsers)) {
+  if ('reason' in found) {
+    const isRequired = required.includes(engine)
+    console.log(`${found.name} is ${isRequired ? 'required, but missing' : 'skipped'}: ${found.reason}.`)
+    counts[isRequired ? 'failed' : 'skipped']++
+  } else {
+    console.log(`${found.name}: ${found.version}`)
+    Object.assign(environment, found.environment)
+  }
+}
+if (Object.keys(environment).length > 0) await drive()
+if (reportFile) writeFileSync(reportFile, JSON.stringify(counts))
+if (counts.failed > 0) process.exitCode = 1
 
-async function journeys(chromium) {
+async function drive() {
   const folder = mkdtempSync(join(tmpdir(), 'omniai-e2e-'))
   const file = join(folder, 'report.json')
-  const environment = {
-    OMNIAI_CHROMIUM: chromium,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    CI: process.env.CI ?? '',
-  }
   const { code } = await run(['playwright', 'test', '--config', 'e2e/playwright.config.ts', ...words], {
     show: true,
-    environment,
+    environment: { ...environment, PLAYWRIGHT_JSON_OUTPUT_NAME: file, CI: process.env.CI ?? '' },
     minutes: 30,
   })
-  const counts = read(file)
+  const { passed, failed, skipped } = read(file)
   rmSync(folder, { recursive: true, force: true })
-  if (code !== 0 && counts.failed === 0) counts.failed = 1
-  finish(counts)
+  counts.passed += passed
+  counts.failed += code !== 0 && failed === 0 ? 1 : failed
+  counts.skipped += skipped
 }
 
 function read(file) {
@@ -49,9 +61,4 @@ function read(file) {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 }
   }
-}
-
-function finish(counts) {
-  if (reportFile) writeFileSync(reportFile, JSON.stringify(counts))
-  if (counts.failed > 0) process.exitCode = 1
 }

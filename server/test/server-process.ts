@@ -43,10 +43,15 @@ export async function startServer(
   })
   const gone = new Promise<number | null>(resolve => child.on('exit', code => resolve(code)))
   let output = ''
+  // In production the address can be all there is to say.
+  const greeting =
+    environment.OMNIAI_ENV === 'production'
+      ? /ready:\s+(https?:\/\/\S+)\n/
+      : /ready:\s+(https?:\/\/\S+)\n[\s\S]*\n\n/
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString()
-      const address = /ready:\s+(http:\/\/\S+)\n[\s\S]*\n\n/.exec(output)
+      const address = greeting.exec(output)
       if (address) resolve(address[1]!)
     }
     child.stdout!.on('data', read)
