@@ -106,6 +106,12 @@ test('a setting that is not safe, a folder or database that cannot be used: a se
     expectRefusal({ HOST: '0.0.0.0' }, 'HOST=0.0.0.0 is reachable from other machines'),
     expectRefusal({ SESSION_SECRET: 'short' }, 'SESSION_SECRET is too short'),
     expectRefusal(
+      { ENCRYPTION_KEY: 'replace-with-the-output-of-openssl-rand' },
+      'ENCRYPTION_KEY is an example that everybody knows',
+    ),
+    expectRefusal({ CORS_ORIGINS: '*' }, 'CORS_ORIGINS=* would let pages act'),
+    expectRefusal({ STRICT_AUTH: 'off' }, 'STRICT_AUTH=off is for development and tests only'),
+    expectRefusal(
       { OMNIAI_ENV: 'test', DATABASE_URL: 'postgres://nobody@127.0.0.1:9/x' },
       'DATABASE_URL does not answer',
     ),
