@@ -7,7 +7,7 @@ import { readEnvironment } from './config/environment.ts'
 import { readSecrets, type Secrets } from './config/secrets.ts'
 import { isLoopback } from './config/unsafe.ts'
 import type { Database } from './kernel/database.ts'
-import { ConfigError } from './kernel/errors.ts'
+import { ApiError, ConfigError } from './kernel/errors.ts'
 import { backupSqlite } from './platform/db/backup.ts'
 import { lockDataFolder } from './platform/db/instance-lock.ts'
 import { migrate } from './platform/db/migrate.ts'
@@ -104,7 +104,11 @@ async function makeFirstAdmin({ auth }: OmniApp, secrets: Secrets): Promise<void
     return
   }
   const source = { ip: 'local', userAgent: 'SETUP_ADMIN_EMAIL' }
-  await auth.firstAdmin.setup(source, { ...secrets.firstAdmin, name: 'Administrator', setup_token: null })
+  const admin = { ...secrets.firstAdmin, name: 'Administrator', setup_token: null }
+  await auth.firstAdmin.setup(source, admin).catch((error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'E_VALIDATION') throw error
+    throw new ConfigError('SETUP_ADMIN_PASSWORD is too easy to guess. Choose another one.')
+  })
 }
 
 async function greet({ auth }: OmniApp, config: Config, address: string): Promise<void> {

@@ -121,6 +121,12 @@ test('a setting that is not safe, a folder or database that cannot be used: a se
   await expectRefusal({}, /omniai\.db cannot be opened as a database/)
 })
 
+test('a first administrator with a password that everybody knows is refused in a sentence', () =>
+  expectRefusal(
+    { SETUP_ADMIN_EMAIL: 'ada@example.org', SETUP_ADMIN_PASSWORD: 'qwertyuiop' },
+    'SETUP_ADMIN_PASSWORD is too easy to guess',
+  ))
+
 test('SETUP_ADMIN_EMAIL makes the first administrator once, and is ignored with a word afterwards', async () => {
   const environment = { SETUP_ADMIN_EMAIL: 'ada@example.org', SETUP_ADMIN_PASSWORD: 'correct horse battery' }
   const first = run(environment)

@@ -34,7 +34,7 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     return { omni, admin, database, clock, invite, register, states, close }
   }
 
-  test('of 50 parallel uses of a one-use invitation exactly one makes a user', async () => {
+  test('C39: of 50 parallel uses of a one-use invitation exactly one makes a user', async () => {
     const { invite, register, database, states, close } = await start()
     const { code } = await invite()
     const answers = await Promise.all(
@@ -75,7 +75,7 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     await close()
   })
 
-  test('withdrawn, expired, used and invented codes are refused alike', async () => {
+  test('C42: withdrawn, expired, used and invented codes are refused alike', async () => {
     const { omni, admin, clock, invite, register, states, close } = await start()
     const withdrawn = await invite()
     const expired = await invite({ expires_in_hours: 1 })
@@ -93,7 +93,7 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     await close()
   })
 
-  test('only a whole code is a code', async () => {
+  test('C37: only a whole code is a code', async () => {
     const { invite, register, close } = await start()
     const { code } = await invite()
     for (const wrong of [
@@ -124,6 +124,32 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     const body = { invite_code: code, email: 'eve@example.org', name: 'Eve', password, role: 'admin' }
     expectFailure(await (await omni.stranger()).call('authRegister', { body }), 'E_VALIDATION')
     expect((await register(code, 'eve@example.org')).json<SessionStarted>().user.role).toBe('member')
+    await close()
+  })
+
+  test('C42: an invitation for one address is refused to any other, however it was got, and not used up', async () => {
+    const { invite, register, states, close } = await start()
+    const { code, invite: made } = await invite({ email: ' Guest@Example.org '.trim() })
+    expect(made.email).toBe('guest@example.org')
+    for (const email of ['other@example.org', 'guest@example.org.evil.example', 'guestt@example.org']) {
+      expectFailure(await register(code, email), 'E_AUTH_INVITE_INVALID')
+    }
+    expect(await states()).toMatchObject([{ state: 'open', used: 0 }])
+    expect((await register(code, 'GUEST@example.org')).statusCode).toBe(200)
+    await close()
+  })
+
+  test('C42: an invitation of someone who is no administrator now is refused, whatever it says of itself', async () => {
+    const { omni, admin, database, register, close } = await start()
+    const eve = await omni.invite(admin, 'eve@example.org', 'admin')
+    for (const change of [{ role: 'member' }, { role: 'admin', disabled_at: 1 }] as const) {
+      const { code } = (await eve.call('inviteCreate', { body: { role: 'admin' } })).json<InviteCreated>()
+      const users = database.tables<AuthTables>().updateTable('users').where('email_key', '=', eve.email)
+      await users.set(change).execute()
+      expectFailure(await register(code, 'late@example.org'), 'E_AUTH_INVITE_INVALID')
+      await users.set({ role: 'admin', disabled_at: null }).execute()
+      expect((await register(code, `${change.role}@example.org`)).statusCode).toBe(200)
+    }
     await close()
   })
 

@@ -27,7 +27,7 @@ describe.each(testDatabases)('the first administrator on $name', testDatabase =>
     return { omni, close, users }
   }
 
-  test('of 20 parallel setups with one link exactly one makes an administrator', async () => {
+  test('C40: of 20 parallel setups with one link exactly one makes an administrator', async () => {
     const { omni, close, users } = await start()
     const token = await omni.auth.firstAdmin.issueToken()
     const people = await Promise.all(Array.from({ length: 20 }, () => omni.stranger()))
@@ -62,7 +62,7 @@ describe.each(testDatabases)('the first administrator on $name', testDatabase =>
     await close()
   })
 
-  test('afterwards the way in is closed: no link is made, none is taken, the page is told', async () => {
+  test('C40: afterwards the way in is closed: no link is made, none is taken, the page is told', async () => {
     const { omni, close, users } = await start()
     const stranger = await omni.stranger()
     const unused = await omni.auth.firstAdmin.issueToken()
@@ -95,7 +95,7 @@ describe.each(testDatabases)('the first administrator on $name', testDatabase =>
     await close()
   })
 
-  test('only a whole token is a token', async () => {
+  test('C37: only a whole token is a token', async () => {
     const { omni, close } = await start()
     const token = (await omni.auth.firstAdmin.issueToken())!
     const someone = await omni.stranger()

@@ -33,19 +33,21 @@ test('unknown email, wrong password and disabled account read the same', async (
   }
 })
 
-test('an unknown email costs a hash like a known one', async () => {
-  const spent = async (email: string) => {
-    const times: number[] = []
-    for (let round = 0; round < 5; round += 1) {
-      const someone = await omni.stranger()
-      const started = performance.now()
-      await login({ email, password: 'not the right one' }, someone)
-      times.push(performance.now() - started)
-    }
-    return times.sort((left, right) => left - right)[2]!
+test('an unknown email and a disabled account wait their turn for a hash, like a known one', async () => {
+  const dan = await omni.invite(ada, 'dan@example.org')
+  await tables().updateTable('users').set({ disabled_at: 1 }).where('email_key', '=', dan.email).execute()
+  for (const email of ['nobody@example.org', dan.email]) {
+    const people = await Promise.all(Array.from({ length: 13 }, () => omni.stranger()))
+    const over: number[] = []
+    const asked = (index: number) => (index === 12 ? email : ada.email)
+    await Promise.all(
+      people.map((someone, index) =>
+        login({ email: asked(index), password: 'not the right one' }, someone).then(() => over.push(index)),
+      ),
+    )
+    // Two hash at a time, in the order in which they came: who is last cannot be answered among the first.
+    expect(over.indexOf(12)).toBeGreaterThanOrEqual(8)
   }
-  const [unknown, known] = [await spent('nobody@example.org'), await spent(ada.email)]
-  expect(unknown).toBeGreaterThan(known / 3)
 })
 
 test('email is taken in any case and with the blanks of a paste; the password is not', async () => {
@@ -57,7 +59,7 @@ test('email is taken in any case and with the blanks of a paste; the password is
   expectFailure(await login({ email: ada.email, password: `${password} ` }), 'E_AUTH_INVALID_CREDENTIALS')
 })
 
-test('every byte of a long password counts', async () => {
+test('C34: every byte of a long password counts', async () => {
   const long = 'x'.repeat(72)
   const { code } = (await ada.call('inviteCreate', { body: {} })).json<{ code: string }>()
   const body = { invite_code: code, email: 'long@example.org', name: 'Long', password: `${long}SECRET1` }
@@ -66,7 +68,7 @@ test('every byte of a long password counts', async () => {
   expectFailure(await login({ email: body.email, password: `${long}OTHER` }), 'E_AUTH_INVALID_CREDENTIALS')
 })
 
-test('a password that is too long is refused before it is hashed', async () => {
+test('C35: a password that is too long is refused before it is hashed', async () => {
   const sizes = [
     [bounds.password_max + 1, 'E_VALIDATION'],
     [50_000, 'E_VALIDATION'],
@@ -81,27 +83,24 @@ test('a password that is too long is refused before it is hashed', async () => {
   expect(await failed()).toHaveLength(before)
 })
 
-test('50 logins at once leave the server answering, and refuse none that is right', async () => {
+test('C35: 50 logins at once leave the server answering, and refuse none that is right', async () => {
   const people = await Promise.all(Array.from({ length: 50 }, () => omni.stranger()))
-  const logins = people.map(someone => login({ email: ada.email, password }, someone))
-  const times: number[] = []
-  let busy = true
-  const all = Promise.all(logins).finally(() => {
-    busy = false
+  let done = 0
+  const logins = people.map(async someone => {
+    const answer = await login({ email: ada.email, password }, someone)
+    done += 1
+    return answer.statusCode
   })
-  while (busy) {
-    const started = performance.now()
-    await omni.app.inject({ url: '/v1/health', headers: { host: 'localhost' } })
-    times.push(performance.now() - started)
-    await new Promise(resolve => setImmediate(resolve))
+  for (let count = 0; count < 100; count += 1) {
+    const health = await omni.app.inject({ url: '/v1/health', headers: { host: 'localhost' } })
+    expect(health.statusCode).toBe(200)
   }
-  expect((await all).map(answer => answer.statusCode)).toEqual(Array(50).fill(200))
-  const p95 = times.sort((left, right) => left - right)[Math.floor(times.length * 0.95)]!
-  process.stdout.write(`health during 50 logins: p95 ${p95.toFixed(1)} ms of ${times.length}\n`)
-  expect(p95).toBeLessThan(200)
+  // A hundred answers, one after the other, while they were still being hashed.
+  expect(done).toBeLessThan(50)
+  expect(await Promise.all(logins)).toEqual(Array(50).fill(200))
 })
 
-test('the session, its CSRF token and its cookie are new at each login; the one before is over', async () => {
+test('C29: the session, its CSRF token and its cookie are new at each login; the one before is over', async () => {
   const before = await signInAgain(omni, ada.email)
   const old = { cookie: before.cookie, csrf: before.csrf }
   const answer = await login({ email: ada.email, password }, before)
@@ -115,7 +114,7 @@ test('the session, its CSRF token and its cookie are new at each login; the one 
   expectFailure(replayed, 'E_AUTH_SESSION_EXPIRED')
 })
 
-test('a session id that someone planted is never taken over', async () => {
+test('C30: a session id that someone planted is never taken over', async () => {
   const planted = 'p'.repeat(43)
   const victim = await omni.stranger()
   const pre = victim.cookie
@@ -128,7 +127,7 @@ test('a session id that someone planted is never taken over', async () => {
   expectFailure(await attacker.call('accountView'), 'E_AUTH_SESSION_EXPIRED')
 })
 
-test('a CSRF token of before the login does not serve after it', async () => {
+test('C29: a CSRF token of before the login does not serve after it', async () => {
   const someone = await omni.stranger()
   const before = someone.csrf
   await login({ email: ada.email, password }, someone)

@@ -27,7 +27,7 @@ const copyOf = (someone: Person): Person => ({
   },
 })
 
-test('logout kills the cookie: a replay of it is refused', async () => {
+test('C32: logout kills the cookie: a replay of it is refused', async () => {
   const someone = await signInAgain(omni, ada.email)
   const { cookie, csrf } = someone
   expect((await someone.call('authLogout')).json()).toEqual({ ok: true })
@@ -38,7 +38,7 @@ test('logout kills the cookie: a replay of it is refused', async () => {
   expectFailure(await someone.call('authLogout'), 'E_AUTH_SESSION_EXPIRED')
 })
 
-test('logout ends this session only, and what it listens to; the answer goes on being written', async () => {
+test('C32: logout ends this session only, and what it listens to; the answer goes on being written', async () => {
   const url = await omni.listen()
   const [here, there] = [await signInAgain(omni, ada.email), await signInAgain(omni, ada.email)]
   omni.upstream.hold()
@@ -87,7 +87,7 @@ test('two session cookies at once are no session, whichever comes first', async 
   }
 })
 
-test('a disabled user is out at the next request, in every browser', async () => {
+test('B21: a disabled user is out at the next request, in every browser', async () => {
   const ben = await omni.invite(ada, 'ben@example.org')
   const elsewhere = await signInAgain(omni, ben.email)
   expect((await ben.call('accountView')).statusCode).toBe(200)
@@ -98,7 +98,7 @@ test('a disabled user is out at the next request, in every browser', async () =>
   }
 })
 
-test('the role is read at each request: what is taken away is gone at the next', async () => {
+test('B17: the role is read at each request: what is taken away is gone at the next', async () => {
   const dan = await omni.invite(ada, 'dan@example.org', 'admin')
   expect((await dan.call('inviteList')).statusCode).toBe(200)
   await users().set({ role: 'member' }).where('email_key', '=', dan.email).execute()
@@ -115,7 +115,7 @@ test.each([
   { preferences: { role: 'admin' } },
   { user: { role: 'admin' } },
   { password: 'another password' },
-])('nobody changes who they are with %j', async body => {
+])('A13, B18: nobody changes who they are with %j', async body => {
   const eve = await omni.invite(ada, `eve${Math.random()}@example.org`)
   expectFailure(await eve.call('accountUpdate', { body }), 'E_VALIDATION')
   expect((await eve.call('accountView')).json<Account>().role).toBe('member')
