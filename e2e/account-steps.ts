@@ -32,6 +32,15 @@ export async function anotherDevice(browser: Browser, url: string, as?: string):
   return page
 }
 
+/** Ends on the sign-in page, which leads to a new chat. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await page.goto(new URL('/', page.url()).href)
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+}
+
 /** An authenticator that lives in the browser and always says yes. */
 export async function plugInAuthenticator(page: Page): Promise<{ unplug: () => Promise<unknown> }> {
   const session = await page.context().newCDPSession(page)

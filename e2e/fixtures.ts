@@ -15,6 +15,7 @@ type Fixtures = {
   upstream: FakeUpstream
   /** Environment of the server beyond the defaults of tests; set with `test.use`. */
   environment: Record<string, string>
+  dataDir: string
   server: ServerProcess
   /** Signed in, on a new chat. */
   chat: Page
@@ -28,12 +29,16 @@ export const test = base.extend<Fixtures>({
     await upstream.close()
   },
   environment: [{}, { option: true }],
-  server: async ({ upstream, environment }, use) => {
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  dataDir: async ({}, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'omniai-e2e-data-'))
+    await use(dataDir)
+    rmSync(dataDir, { recursive: true, force: true })
+  },
+  server: async ({ upstream, environment, dataDir }, use) => {
     const server = await startServer(dataDir, upstream.baseUrl, environment)
     await use(server)
     await server.kill()
-    rmSync(dataDir, { recursive: true, force: true })
   },
   page: async ({ page }, use) => {
     const problems: string[] = []

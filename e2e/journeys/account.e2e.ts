@@ -1,5 +1,7 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { oneTimeCode } from '../../server/test/one-time-code.ts'
-import { anotherDevice, byName, plugInAuthenticator } from '../account-steps.ts'
+import { anotherDevice, byName, expectSound, plugInAuthenticator } from '../account-steps.ts'
 import { answers, ask, composer, email, expect, password, send, signIn, test } from '../fixtures.ts'
 
 const sessions = (page: import('@playwright/test').Page) => page.getByRole('list', { name: 'Sessions' })
@@ -21,7 +23,10 @@ test('an ended session asks to sign in again in place: the draft stays, the same
 
   await chat.goto(`${server.url}/settings/account`)
   await expect(sessions(chat).getByText('This device')).toHaveCount(1)
-  await sessions(chat).getByRole('button', { name: /^End the session of Chrom/ }).first().click()
+  await sessions(chat)
+    .getByRole('button', { name: /^End the session of Chrom/ })
+    .first()
+    .click()
   await chat.getByRole('dialog').getByRole('button', { name: 'End session' }).click()
   await expect(chat.getByText('Session ended')).toBeVisible()
 
@@ -78,52 +83,49 @@ test('password: a wrong one is an answer in its form; the right one changes it a
   await ask(chat, 'echo still signed in')
 })
 
-test.describe('when the sign-in was a while ago', () => {
-  test.use({ environment: { OMNIAI_CONFIRM: '' } })
+test('confirming: cancelled it changes nothing; by password or passkey what was begun goes on by itself', async ({
+  page,
+  server,
+  dataDir,
+}) => {
+  await plugInAuthenticator(page)
+  await page.goto(byName(server.url))
+  await signIn(page)
+  await page.goto(`${byName(server.url)}/settings/account`)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('My key')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByText('My key')).toBeVisible()
 
-  test('confirming: cancelled it changes nothing; by passkey it goes on by itself', async ({
-    page,
-    server,
-  }) => {
-    await plugInAuthenticator(page)
-    await page.goto(byName(server.url))
-    await signIn(page)
-    await page.goto(`${byName(server.url)}/settings/account`)
-    await page.getByRole('button', { name: 'Add a passkey' }).click()
-    await page.getByRole('dialog').getByLabel('Name').fill('My key')
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await expect(page.getByText('My key')).toBeVisible()
+  forgetConfirmations(dataDir)
+  const confirming = page.getByRole('dialog', { name: 'Confirm that it is you' })
+  await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
+  await expect(confirming.getByLabel('Password')).toBeFocused()
+  await expectSound(page)
+  await confirming.getByRole('button', { name: 'Close' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByRole('alert')).toHaveCount(0)
 
-    // The server's clock says when a confirmation is due; here its answer is given once for it.
-    let due = true
-    await page.route('**/v1/auth/totp/enroll', async route => {
-      if (!due) return route.continue()
-      await route.fulfill({
-        status: 403,
-        json: {
-          error: { code: 'E_AUTH_CONFIRM_REQUIRED', message: 'Confirm that it is you.' },
-          request_id: 'req_test',
-        },
-      })
-    })
-    const confirming = page.getByRole('dialog', { name: 'Confirm that it is you' })
-    await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
-    await expect(confirming.getByLabel('Password')).toBeFocused()
-    await confirming.getByRole('button', { name: 'Close' }).click()
-    await expect(page.getByRole('dialog')).toHaveCount(0)
-    await expect(page.getByRole('alert')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
+  await confirming.getByLabel('Password').fill('not my password')
+  await confirming.getByRole('button', { name: 'Confirm' }).click()
+  await expect(confirming.getByRole('alert')).toContainText('not right')
+  await confirming.getByRole('button', { name: 'Use a passkey' }).click()
+  await expect(confirming).toHaveCount(0)
+  await page.getByText('Or type the key in').click()
+  const secret = (await page.getByRole('dialog').locator('code').innerText()).replaceAll(' ', '')
 
-    await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
-    await confirming.getByLabel('Password').fill('not my password')
-    await confirming.getByRole('button', { name: 'Confirm' }).click()
-    await expect(confirming.getByRole('alert')).toContainText('not right')
-    due = false
-    await confirming.getByRole('button', { name: 'Use a passkey' }).click()
-    await expect(confirming).toHaveCount(0)
-    await page.getByText('Or type the key in').click()
-    const secret = (await page.getByRole('dialog').locator('code').innerText()).replaceAll(' ', '')
-    await page.getByLabel('Six-digit code').fill(oneTimeCode(secret))
-    await page.getByRole('button', { name: 'Turn on' }).click()
-    await expect(page.getByRole('dialog', { name: 'Save your recovery codes' })).toBeVisible()
-  })
+  forgetConfirmations(dataDir)
+  await page.getByLabel('Six-digit code').fill(oneTimeCode(secret))
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  await confirming.getByLabel('Password').fill(password)
+  await confirming.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.getByRole('dialog', { name: 'Save your recovery codes' })).toBeVisible()
 })
+
+/** As after a quarter of an hour. */
+function forgetConfirmations(dataDir: string): void {
+  const database = new DatabaseSync(join(dataDir, 'omniai.db'))
+  database.exec('UPDATE sessions SET confirmed_at = 0')
+  database.close()
+}

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { oneTimeCode } from '../../server/test/one-time-code.ts'
-import { byName, expectSound, joinAs, plugInAuthenticator } from '../account-steps.ts'
+import { byName, expectSound, joinAs, plugInAuthenticator, signOut } from '../account-steps.ts'
 import { ask, composer, email, expect, password, signIn, test } from '../fixtures.ts'
 
 test('two-step sign-in: switched on by its first code; then a code or a recovery code is asked for', async ({
@@ -33,8 +33,7 @@ test('two-step sign-in: switched on by its first code; then a code or a recovery
   await expect(chat.getByText('10 recovery codes left')).toBeVisible()
 
   const signOutAndBegin = async () => {
-    await chat.getByRole('button', { name: /^Account/ }).click()
-    await chat.getByRole('menuitem', { name: 'Sign out' }).click()
+    await signOut(chat)
     await chat.getByLabel('Email').fill(email)
     await chat.getByLabel('Password', { exact: true }).fill(password)
     await chat.getByRole('button', { name: 'Sign in' }).click()
@@ -69,8 +68,7 @@ test('a passkey: added, used to sign in, renamed, removed; one that is refused l
   const keys = page.getByRole('list', { name: 'Passkeys' })
   await expect(keys.getByText('My key')).toBeVisible()
 
-  await page.getByRole('button', { name: /^Account/ }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await signOut(page)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await expect(composer(page)).toBeVisible()
 
@@ -82,8 +80,7 @@ test('a passkey: added, used to sign in, renamed, removed; one that is refused l
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('None yet. A passkey replaces')).toBeVisible()
 
-  await page.getByRole('button', { name: /^Account/ }).click()
-  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await signOut(page)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await expect(page.getByRole('alert')).toContainText('This passkey did not work')
   await authenticator.unplug()

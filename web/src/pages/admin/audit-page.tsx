@@ -1,4 +1,5 @@
 import { type AuditAction, type AuditEvent, auditActions } from '@omniai/contracts/schemas/admin'
+import { ChevronRight } from 'lucide-react'
 import { useId } from 'react'
 import { type AuditFilter, audit, people, person } from '../../api/administration.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -36,8 +37,9 @@ export function AuditPage() {
         What happened around signing in, newest first. Nobody can change it, and no password or secret is in
         it.
       </PageIntro>
-      <search className="grid items-end gap-3 pb-5 sm:grid-cols-2">
+      <search className="grid grid-cols-2 items-start gap-3 pb-5">
         <SelectField
+          className="col-span-2 sm:col-span-1"
           label="What"
           options={actionOptions}
           value={values.action}
@@ -92,6 +94,7 @@ function PersonField({ userId, onChange }: { userId: string; onChange: (userId: 
   }
   return (
     <SelectField
+      className="col-span-2 sm:col-span-1"
       label="Who"
       options={options}
       value={userId}
@@ -134,14 +137,21 @@ function AuditRow({ event }: { event: AuditEvent }) {
   return (
     <li>
       <details className="group">
-        <summary className="flex list-none flex-wrap items-baseline gap-x-3 gap-y-1 rounded-10 px-4 py-2.5 transition-colors hover:bg-surface-1 focus-visible:outline-offset-[-2px]">
-          <span className="flex min-w-[min(100%,16rem)] flex-1 flex-wrap items-baseline gap-x-2 text-14 text-strong">
-            {sentenceOf(event)}
-            {wasRefused(event.action) && <Badge tone="warn">Refused</Badge>}
+        <summary className="flex list-none items-baseline gap-x-3 gap-y-1 rounded-10 px-4 py-2.5 transition-colors hover:bg-surface-1 focus-visible:outline-offset-[-2px]">
+          <span className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-3 gap-y-1">
+            <span className="flex flex-wrap items-baseline gap-x-2 text-14 text-strong">
+              {sentenceOf(event)}
+              {wasRefused(event.action) && <Badge tone="warn">Refused</Badge>}
+            </span>
+            <span className="shrink-0 text-12 text-muted tabular-nums">
+              <When at={event.at} as="exact" />
+            </span>
           </span>
-          <span className="shrink-0 text-12 text-muted tabular-nums">
-            <When at={event.at} as="exact" />
-          </span>
+          <ChevronRight
+            size={16}
+            aria-hidden
+            className="shrink-0 self-center text-muted transition-transform group-open:rotate-90"
+          />
         </summary>
         <AuditDetail event={event} />
       </details>

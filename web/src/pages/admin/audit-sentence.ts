@@ -17,11 +17,15 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
   login: { label: 'Signed in', words: event => `${who(event)} signed in` },
   login_failed: {
     label: 'Sign-in failed',
-    words: event => `A sign-in ${event.actor_email ? `as ${event.actor_email} ` : ''}failed`,
+    words: event =>
+      event.subject_email
+        ? `A sign-in as ${event.subject_email} failed`
+        : 'A sign-in to no known account failed',
   },
   second_factor_failed: {
     label: 'Second step failed',
-    words: event => `${who(event)} gave the right password but no right code`,
+    words: event =>
+      `A sign-in as ${event.actor_email ?? whom(event)} had the right password but no right code`,
   },
   logout: { label: 'Signed out', words: event => `${who(event)} signed out` },
   register: { label: 'Joined', words: event => `${who(event)} joined with an invitation` },
@@ -89,7 +93,7 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
   role_changed: {
     label: 'Role changed',
     words: event => {
-      const role = said(event, 'role') || said(event, 'to')
+      const role = said(event, 'to')
       const word = role === 'admin' ? 'an administrator' : role === 'member' ? 'a member' : 'another role'
       return `${who(event)} made ${whom(event)} ${word}`
     },

@@ -73,7 +73,7 @@ export function InviteForm() {
           onChange={event => setEmail(event.target.value)}
         />
       </div>
-      <div className="grid items-start gap-4 sm:grid-cols-3">
+      <div className="grid grid-cols-2 items-start gap-4 sm:grid-cols-3">
         <SelectField
           label="Role"
           options={roleOptions}

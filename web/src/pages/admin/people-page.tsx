@@ -53,8 +53,9 @@ export function PeoplePage() {
         Everyone with an account here. To let someone in,{' '}
         <TextLink href={paths.adminInvitations}>create an invitation</TextLink>.
       </PageIntro>
-      <search className="grid items-end gap-3 pb-5 sm:grid-cols-[1fr_160px_140px]">
+      <search className="grid grid-cols-2 items-end gap-3 pb-5 sm:grid-cols-[1fr_160px_140px]">
         <TextField
+          className="col-span-2 sm:col-span-1"
           label="Search"
           type="search"
           placeholder="Name or email"
