@@ -5,6 +5,9 @@ import { afterEach, expect, test } from 'vitest'
 import type { Sink } from '../runs/attach.ts'
 import { createEventStreams } from './event-stream.ts'
 
+/** On a machine that is busy with something else. */
+const patience = { timeout: 15_000 }
+
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -42,12 +45,12 @@ async function start(farewellMs = 10_000) {
   /** Resolves when that many more questions were answered. */
   const asked = async (count: number) => {
     const before = questions.length
-    await expect.poll(() => questions.length).toBeGreaterThan(before + count)
+    await expect.poll(() => questions.length, patience).toBeGreaterThan(before + count)
   }
   return { sessions, streams, questions, open, asked }
 }
 
-const isOver = (sink: Sink) => expect.poll(() => sink.signal.aborted).toBe(true)
+const isOver = (sink: Sink) => expect.poll(() => sink.signal.aborted, patience).toBe(true)
 
 test('all streams are asked about in one question, each session once, and those that are over end', async () => {
   const { sessions, questions, open, asked } = await start()
@@ -79,5 +82,5 @@ test('a reader that takes nothing is cut a while after its session is over', asy
   streams.endOf('a')
   sink.write('too late')
   expect(sink.signal.aborted).toBe(true)
-  await expect.poll(() => streams.count).toBe(0)
+  await expect.poll(() => streams.count, patience).toBe(0)
 })
