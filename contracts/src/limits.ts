@@ -41,6 +41,12 @@ export const bounds = {
   recovery_codes: 10,
   /** How long a sign-in or a confirmation counts for what needs one. */
   confirmed_seconds: 15 * 60,
+  folder: 80,
+  /** Threads of one bulk action. */
+  bulk_ids: 100,
+  /** After this long in the trash a thread or message is deleted for ever; a temporary thread after its life. */
+  trash_days: 30,
+  temporary_hours: 24,
   /** What can be looked for. */
   search_text: 400,
   page_default: 40,

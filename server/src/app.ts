@@ -164,12 +164,16 @@ export async function createApp(options: AppOptions) {
 
   await runs.recover(options.soleOwner)
   runs.startHeartbeat()
-  const sweep = setInterval(() => void auth.sweep().catch(() => {}), 60 * 60_000)
+  const sweep = setInterval(() => {
+    void auth.sweep().catch(() => {})
+    void conversation.sweep().catch(error => app.log.error({ err: error }, 'sweep of conversations'))
+  }, 60 * 60_000)
   sweep.unref()
 
   return {
     app,
     auth,
+    conversation,
     provider,
     runs,
     openStreams: () => streams.count,

@@ -34,7 +34,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  threadBranch: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/branch' },
   threadCompact: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/compact' },
   threadShare: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/share' },
   pinSet: { ...chat, method: 'PUT', path: '/v1/threads/{thread_id}/pins/{message_id}' },

@@ -5,7 +5,14 @@ import { Cursor, Empty, MessageId, Ok, OneOf, RunId, Strict, ThreadId } from '..
 import { Health, Meta, Readiness } from '../schemas/meta.ts'
 import { ModelList, ProviderHealthList, ProviderList } from '../schemas/provider.ts'
 import { ChatStart, Run, RunCancel, RunCancelled, RunPage, RunRequest, RunRetry } from '../schemas/run.ts'
-import { MessagePage, Thread, ThreadCreate, ThreadPage, ThreadPatch } from '../schemas/thread.ts'
+import {
+  MessagePage,
+  Thread,
+  ThreadCreate,
+  ThreadListParameters,
+  ThreadPage,
+  ThreadPatch,
+} from '../schemas/thread.ts'
 import { accountOperations } from './account.ts'
 import { conversationOperations } from './conversation.ts'
 
@@ -171,7 +178,7 @@ export const uiOperations = {
     permission: 'member',
     limit: 'read',
     summary: 'My threads, last used first',
-    query: Strict({ cursor: Type.Optional(Cursor), limit: Limit }),
+    query: ThreadListParameters,
     responses: { 200: ThreadPage },
     errors: [],
   },
@@ -215,7 +222,7 @@ export const uiOperations = {
     lane: 'ui',
     permission: 'member',
     limit: 'write',
-    summary: 'Delete a thread; it can be restored',
+    summary: 'Move a thread to the trash, where it waits 30 days; a temporary one is deleted for ever',
     params: ThreadParams,
     responses: { 200: Ok },
     errors: [],

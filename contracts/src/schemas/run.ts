@@ -35,6 +35,9 @@ export const ChatStart = component(
       }),
     ),
     settings: Type.Optional(ChatSettings),
+    temporary: Type.Optional(
+      Type.Boolean({ description: 'Only with thread_id null: the new thread is a temporary one.' }),
+    ),
   }),
 )
 export type ChatStart = Static<typeof ChatStart>

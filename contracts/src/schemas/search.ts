@@ -3,6 +3,7 @@ import { component } from '../component.ts'
 import { bounds } from '../limits.ts'
 import { Cursor, MessageId, Nullable, OneOf, PageOf, Strict, ThreadId, Time } from './basics.ts'
 import { ModelRef } from './provider.ts'
+import { threadStates } from './thread.ts'
 
 export const Snippet = component(
   'Snippet',
@@ -22,7 +23,7 @@ export const SearchHit = component(
   Strict({
     thread_id: ThreadId,
     thread_title: Type.String(),
-    thread_state: OneOf(['active', 'trash']),
+    thread_state: OneOf(threadStates),
     message_id: Nullable(MessageId),
     role: Nullable(OneOf(['user', 'assistant'], { description: 'null: the title of the thread.' })),
     model: Nullable(ModelRef),
@@ -54,9 +55,7 @@ export const SearchParameters = Strict({
   from: Type.Optional(Time),
   until: Type.Optional(Time),
   thread_id: Type.Optional(ThreadId),
-  state: Type.Optional(
-    OneOf(['active', 'trash'], { description: 'Left out: all that is not in the trash.' }),
-  ),
+  state: Type.Optional(OneOf(threadStates, { description: 'Left out: all that is not in the trash.' })),
   cursor: Type.Optional(Cursor),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max })),
 })

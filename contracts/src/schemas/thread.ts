@@ -3,8 +3,14 @@ import { component } from '../component.ts'
 import { errorCodes } from '../errors.ts'
 import { bounds } from '../limits.ts'
 import { MessagePart, Usage } from '../run-events.ts'
-import { MessageId, Nullable, OneOf, PageOf, RunId, Strict, ThreadId, Time } from './basics.ts'
+import { Cursor, MessageId, Nullable, OneOf, PageOf, RunId, Strict, ThreadId, Time } from './basics.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
+
+const Folder = Type.String({
+  minLength: 1,
+  maxLength: bounds.folder,
+  pattern: '^(?!\\s)[^\\u0000-\\u001f]*(?<!\\s)$',
+})
 
 const Title = Type.String({ minLength: 1, maxLength: bounds.title, pattern: '\\S' })
 
@@ -17,6 +23,22 @@ export const Thread = component(
     model: Nullable(ModelRef),
     settings: ChatSettings,
     active_run_id: Nullable(RunId),
+    pinned: Type.Boolean(),
+    archived: Type.Boolean(),
+    folder: Nullable(Type.String()),
+    origin: Nullable(
+      Strict(
+        { thread_id: ThreadId, message_id: MessageId },
+        { description: 'The thread and message that this thread was branched from; they may be gone.' },
+      ),
+    ),
+    expires_at: Nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'A temporary thread: in no list and no search, and deleted for ever at this time.',
+      }),
+    ),
+    deleted_at: Nullable(Type.String({ format: 'date-time', description: 'In the trash since then.' })),
     created_at: Time,
     updated_at: Time,
   }),
@@ -32,6 +54,8 @@ export const ThreadCreate = component(
     title: Type.Optional(Title),
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
+    folder: Type.Optional(Nullable(Folder)),
+    temporary: Type.Optional(Type.Boolean()),
   }),
 )
 export type ThreadCreate = Static<typeof ThreadCreate>
@@ -43,9 +67,81 @@ export const ThreadPatch = component(
     head_id: Type.Optional(MessageId),
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
+    pinned: Type.Optional(Type.Boolean()),
+    archived: Type.Optional(Type.Boolean()),
+    folder: Type.Optional(Nullable(Folder)),
   }),
 )
 export type ThreadPatch = Static<typeof ThreadPatch>
+
+export const threadStates = ['active', 'archived', 'trash'] as const
+
+export const ThreadListParameters = Strict({
+  state: Type.Optional(OneOf(threadStates, { description: 'Left out: active.' })),
+  pinned: Type.Optional(Type.Boolean()),
+  folder: Type.Optional(Folder),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max })),
+})
+export type ThreadListParameters = Static<typeof ThreadListParameters>
+
+export const FolderList = component(
+  'FolderList',
+  Strict({
+    items: Type.Array(
+      component(
+        'Folder',
+        Strict(
+          { name: Type.String(), threads: Type.Integer() },
+          { description: 'Threads outside the trash.' },
+        ),
+      ),
+    ),
+  }),
+)
+export type FolderList = Static<typeof FolderList>
+
+export const bulkActions = [
+  'pin',
+  'unpin',
+  'archive',
+  'unarchive',
+  'move',
+  'delete',
+  'restore',
+  'purge',
+] as const
+
+export const ThreadBulk = component(
+  'ThreadBulk',
+  Strict({
+    action: OneOf(bulkActions),
+    ids: Type.Array(ThreadId, { minItems: 1, maxItems: bounds.bulk_ids, uniqueItems: true }),
+    folder: Type.Optional(
+      Type.Union([Folder, Type.Null()], {
+        description: 'Where `move` moves to; null or left out: into no folder.',
+      }),
+    ),
+  }),
+)
+export type ThreadBulk = Static<typeof ThreadBulk>
+
+export const ThreadBulkReport = component(
+  'ThreadBulkReport',
+  Strict({
+    items: Type.Array(
+      component('ThreadBulkOutcome', Strict({ id: ThreadId, error_code: Nullable(OneOf(errorCodes)) })),
+      { description: 'One for each id, in the order they came.' },
+    ),
+  }),
+)
+export type ThreadBulkReport = Static<typeof ThreadBulkReport>
+
+export const ThreadBranch = component(
+  'ThreadBranch',
+  Strict({ message_id: MessageId, title: Type.Optional(Title) }),
+)
+export type ThreadBranch = Static<typeof ThreadBranch>
 
 export const messageStates = ['writing', 'completed', 'failed', 'cancelled', 'interrupted'] as const
 

@@ -7,6 +7,9 @@ export type Principal = {
   readonly sessionId: string
 }
 
+/** All that a store needs of a principal; also for what the server does by itself on someone's behalf. */
+export type Owner = Pick<Principal, 'userId'>
+
 /** Where a request came from, for limits and the audit log. Not a proof of anything. */
 export type Source = {
   readonly ip: string

@@ -90,7 +90,8 @@ export function createBrowserSessions(auth: AuthAgent, policy: CookiePolicy) {
     sentSessionCookies: (request: FastifyRequest) => cookieValues(request, shape.session).length,
     credentialOf,
     /** Empty for a stranger who only reads; what changes anything came with a token of its cookie. */
-    browserOf: (request: FastifyRequest, credential: BrowserCredential) => cookieOf(request, credential) ?? '',
+    browserOf: (request: FastifyRequest, credential: BrowserCredential) =>
+      cookieOf(request, credential) ?? '',
     /** What the auth agent may know this browser by. */
     deviceOf: (request: FastifyRequest): string | undefined => cookieValues(request, shape.device)[0],
 

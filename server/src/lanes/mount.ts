@@ -13,7 +13,14 @@ import { ApiError } from '../kernel/errors.ts'
 import type { RateLimiter } from '../kernel/limiter.ts'
 import type { Principal, Source } from '../kernel/principal.ts'
 import type { RunEngine } from '../runs/engine.ts'
-import { answerPreflight, checkHost, checkPage, checkPreflight, type OriginPolicy, pageOrigin } from './browser-origin.ts'
+import {
+  answerPreflight,
+  checkHost,
+  checkPage,
+  checkPreflight,
+  type OriginPolicy,
+  pageOrigin,
+} from './browser-origin.ts'
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
 import { diagnosticsOf, type LaneSettings } from './diagnostics.ts'
 import type { EventStreams } from './event-stream.ts'
@@ -211,7 +218,10 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     query: request.query,
     body: request.body,
     source: sourceOf(lane, request),
-    page: { origin: pageOrigin(request, lane.origins), browser: lane.sessions.browserOf(request, credential) },
+    page: {
+      origin: pageOrigin(request, lane.origins),
+      browser: lane.sessions.browserOf(request, credential),
+    },
     flags: lane.flags(),
     session: lane.sessions.writer(request, reply, credential),
     answer: runAnswer(lane.runs, lane.streams, request, reply),

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { RateLimiter, Slot, Slots } from '../kernel/limiter.ts'
-import type { Principal } from '../kernel/principal.ts'
+import type { Owner } from '../kernel/principal.ts'
 import { type RunRow, runStore } from './store.ts'
 import type { RunTables } from './tables.ts'
 
@@ -48,7 +48,7 @@ class Repeated extends Error {}
 export function createClaim(dependencies: Dependencies) {
   const { database, newId, now } = dependencies
 
-  return async function claim(principal: Principal, input: StartInput): Promise<Claimed> {
+  return async function claim(principal: Owner, input: StartInput): Promise<Claimed> {
     const bodyHash = hashOf(input.intent)
     const intentId = input.clientRequestId.toLowerCase()
     const first = () => runStore(database.tables<RunTables>()).byIntent(principal.userId, intentId)
@@ -86,7 +86,7 @@ export function createClaim(dependencies: Dependencies) {
     return { run, slot: null }
   }
 
-  async function takeLimits(principal: Principal): Promise<Slot> {
+  async function takeLimits(principal: Owner): Promise<Slot> {
     const taken = await dependencies.rateLimiter.take(`run:${principal.userId}`, limitBuckets.run)
     if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
     const slot = await dependencies.slots.acquire(
@@ -103,7 +103,7 @@ export function createClaim(dependencies: Dependencies) {
     return slot
   }
 
-  function emptyRow(principal: Principal, input: StartInput, bodyHash: string): RunRow {
+  function emptyRow(principal: Owner, input: StartInput, bodyHash: string): RunRow {
     return {
       id: newId('run'),
       user_id: principal.userId,

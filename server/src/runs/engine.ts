@@ -2,11 +2,11 @@ import { bounds } from '@omniai/contracts/limits'
 import { isTerminal } from '@omniai/contracts/run-events'
 import type { Run, RunCancelled } from '@omniai/contracts/schemas/run'
 import { readIdCursor, writeCursor } from '../kernel/cursor.ts'
-import type { Database } from '../kernel/database.ts'
+import type { Database, Tx } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { RateLimiter, Slots } from '../kernel/limiter.ts'
-import type { Principal } from '../kernel/principal.ts'
+import type { Owner, Principal } from '../kernel/principal.ts'
 import { attachReader, type Sink } from './attach.ts'
 import { createClaim, type StartInput } from './claim.ts'
 import type { RunKind } from './kind.ts'
@@ -85,7 +85,7 @@ export function createRunEngine(dependencies: Dependencies) {
     made.settled.catch(error => onError(error, run.id)).finally(() => clearTimeout(tooLong))
   }
 
-  async function findOwn(principal: Principal, runId: string): Promise<RunRow> {
+  async function findOwn(principal: Owner, runId: string): Promise<RunRow> {
     const run = await store.find(principal.userId, runId)
     // Someone else's run and a missing one read the same: ids must not be probed.
     if (!run) throw new ApiError('E_NOT_FOUND')
@@ -136,7 +136,7 @@ export function createRunEngine(dependencies: Dependencies) {
       return live.size
     },
 
-    async start(principal: Principal, input: StartInput): Promise<Started> {
+    async start(principal: Owner, input: StartInput): Promise<Started> {
       if (!accepting) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
       const claiming = claim(principal, input).then(claimed => {
         if (claimed.slot) execute(claimed.run, claimed.slot)
@@ -185,7 +185,7 @@ export function createRunEngine(dependencies: Dependencies) {
     },
 
     /** Truthful: `cancelled` only when the owner confirmed, `stopping` when it has not answered in time. */
-    async cancel(principal: Principal, runId: string, lastSeq: number | null): Promise<RunCancelled> {
+    async cancel(principal: Owner, runId: string, lastSeq: number | null): Promise<RunCancelled> {
       const run = await findOwn(principal, runId)
       const mine = live.get(runId)
       if (mine) return { run_id: runId, ...(await mine.stop(lastSeq)) }
@@ -194,6 +194,10 @@ export function createRunEngine(dependencies: Dependencies) {
       const after = await findOwn(principal, runId)
       return { run_id: runId, status: after.status, reason: after.reason }
     },
+
+    /** Of what is deleted for ever nothing stays: in the transaction that deletes it. */
+    forget: (tx: Tx, owner: Owner, of: { threadIds: readonly string[]; messageIds: readonly string[] }) =>
+      runStore(tx.tables<RunTables>()).remove(owner.userId, of),
 
     /** Ends what an earlier process left unfinished. `all`: no other process can be alive (SQLite's file lock). */
     recover: (all: boolean) => recoverOrphans(all ? Number.POSITIVE_INFINITY : now()),

@@ -47,4 +47,11 @@ export const runMigrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '0008-runs-of-threads',
+    async up(db) {
+      await db.schema.createIndex('runs_of_thread').on('runs').column('thread_id').execute()
+      await db.schema.createIndex('runs_of_message').on('runs').column('message_id').execute()
+    },
+  },
 ]

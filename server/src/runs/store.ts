@@ -127,6 +127,24 @@ export function runStore(db: Kysely<RunTables>) {
       return ended !== undefined
     },
 
+    async remove(
+      userId: string,
+      of: { threadIds: readonly string[]; messageIds: readonly string[] },
+    ): Promise<void> {
+      const { threadIds, messageIds } = of
+      if (threadIds.length + messageIds.length === 0) return
+      await db
+        .deleteFrom('runs')
+        .where('user_id', '=', userId)
+        .where(({ eb, or }) =>
+          or([
+            ...(threadIds.length > 0 ? [eb('thread_id', 'in', threadIds)] : []),
+            ...(messageIds.length > 0 ? [eb('message_id', 'in', messageIds)] : []),
+          ]),
+        )
+        .execute()
+    },
+
     requestStop: (userId: string, runId: string, seq: number | null, now: number) =>
       db
         .updateTable('runs')

@@ -1,15 +1,14 @@
 /** Rows of threads and messages, for tests of the stores. */
 
-import type { MessageRow } from '../../src/agents/conversation/store.ts'
-import type { ConversationTables } from '../../src/agents/conversation/tables.ts'
+import type { MessageRow, ThreadRow } from '../../src/agents/conversation/store.ts'
 import { newId } from '../../src/kernel/ids.ts'
 
 export const ada = 'usr_ada'
 export const eve = 'usr_eve'
 
-export const threadRow = (
-  more: Partial<ConversationTables['threads']> = {},
-): ConversationTables['threads'] => ({
+type Thread = Omit<ThreadRow, 'active_run_id'>
+
+export const threadRow = (more: Partial<Thread> = {}): Thread => ({
   id: newId('thr'),
   user_id: ada,
   title: 'A thread',
@@ -19,11 +18,16 @@ export const threadRow = (
   created_at: 1,
   updated_at: 1,
   deleted_at: null,
+  pinned_at: null,
+  archived_at: null,
+  folder: null,
+  origin: null,
+  expires_at: null,
   ...more,
 })
 
 export const messageRow = (
-  thread: Pick<ConversationTables['threads'], 'id' | 'user_id'>,
+  thread: Pick<Thread, 'id' | 'user_id'>,
   text: string,
   more: Partial<MessageRow> = {},
 ): MessageRow => ({
@@ -40,5 +44,7 @@ export const messageRow = (
   error_code: null,
   usage: null,
   created_at: 1,
+  deleted_at: null,
+  deleted_with: null,
   ...more,
 })

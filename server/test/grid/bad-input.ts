@@ -5,6 +5,9 @@ import type { Operation } from '@omniai/contracts/operation'
 type Schema = {
   readonly type?: string
   readonly anyOf?: readonly Schema[]
+  readonly items?: Schema
+  readonly minItems?: number
+  readonly maxItems?: number
   readonly properties?: { readonly [name: string]: Schema }
   readonly required?: readonly string[]
   readonly enum?: readonly string[]
@@ -92,6 +95,20 @@ function badValues(schema: Schema, path: string, good: unknown): BadBody[] {
       ])
     case 'boolean':
       return named(['null', '"true"', '1', '[]'])
+    case 'array':
+      return [
+        ...named(['null', '{}', '"x"', '1', 'true', '[null]']),
+        ...(schema.minItems ? named(['[]']) : []),
+        ...(schema.maxItems !== undefined
+          ? named([
+              JSON.stringify(Array.from({ length: schema.maxItems + 1 }, () => (good as unknown[])?.[0])),
+            ])
+          : []),
+        ...badValues(schema.items ?? {}, `${path}/0`, (good as unknown[])?.[0]).map(bad => ({
+          name: bad.name,
+          json: `[${bad.json}]`,
+        })),
+      ]
     default:
       throw new Error(`${path}: no bad values for ${JSON.stringify(schema)}`)
   }

@@ -3,6 +3,7 @@ import { textOf } from '@omniai/contracts/apply-event'
 import type { Run } from '@omniai/contracts/schemas/run'
 import type { Message, MessagePage, Thread } from '@omniai/contracts/schemas/thread'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { NewMessage } from '../../src/agents/conversation/store.ts'
 import type { ConversationTables } from '../../src/agents/conversation/tables.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { testDatabases } from '../databases.ts'
@@ -117,8 +118,8 @@ describe.each(testDatabases)('messages on $name', testDatabase => {
     const user = (await ada.call('accountView')).json<{ id: string }>()
     const texts = Array.from({ length: 1000 }, (_, index) => `message ${index}`)
     let parent: string | null = null
-    const rows = texts.map((text, index): ConversationTables['messages'] => {
-      const row: ConversationTables['messages'] = {
+    const rows = texts.map((text, index): NewMessage => {
+      const row: NewMessage = {
         id: newId('msg'),
         thread_id: id,
         user_id: user.id,

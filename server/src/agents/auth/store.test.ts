@@ -126,7 +126,9 @@ describe.each(testDatabases)('the auth store on $name', testDatabase => {
     const over = inviteRow(ada.id, { expires_at: 50 })
     const gone = inviteRow(ada.id)
     for (const invite of [three, over, gone]) await store.insertInvite(invite)
-    const uses = await Promise.all(Array.from({ length: 9 }, () => store.useInvite(three.code_hash, 'x@example.org', 50)))
+    const uses = await Promise.all(
+      Array.from({ length: 9 }, () => store.useInvite(three.code_hash, 'x@example.org', 50)),
+    )
     expect(uses.filter(used => used !== undefined)).toEqual(Array(3).fill({ id: three.id, role: 'admin' }))
     expect(await store.useInvite(over.code_hash, 'x@example.org', 50)).toBeUndefined()
     expect(await store.revokeInvite(gone.id, 10)).toBe(true)

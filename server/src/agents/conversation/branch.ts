@@ -15,6 +15,23 @@ export async function leafUnder(
 ): Promise<string> {
   const shape = await store.laterShape(userId, threadId, messageId)
   if (shape[0]?.id !== messageId) throw new ApiError('E_NOT_FOUND')
+  return followDown(shape, messageId)
+}
+
+/** The newest leaf of what is left under a parent (null: of the thread); the parent itself when nothing is. */
+export async function newestLeaf(
+  store: ConversationStore,
+  userId: string,
+  threadId: string,
+  parentId: string | null,
+): Promise<string | null> {
+  const shape = await store.laterShape(userId, threadId, parentId ?? '')
+  if (parentId !== null) return followDown(shape, parentId)
+  const root = shape.findLast(message => message.parent_id === null)
+  return root ? followDown(shape, root.id) : null
+}
+
+function followDown(shape: readonly { id: string; parent_id: string | null }[], messageId: string): string {
   const newestChild = new Map<string, string>()
   for (const { id, parent_id } of shape) if (parent_id !== null) newestChild.set(parent_id, id)
   let leaf = messageId

@@ -1,6 +1,7 @@
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
 import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
+import type { FolderList } from '@omniai/contracts/schemas/thread'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -9,10 +10,17 @@ import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { ProviderAgent } from '../provider/index.ts'
 import { listBranch } from './branch.ts'
+import { createBranchOff } from './organise/branch-off.ts'
+import { createBulk } from './organise/bulk.ts'
+import { createMessageTrash } from './organise/message-trash.ts'
+import { createPurge } from './organise/purge.ts'
+import { trashStore } from './organise/trash-store.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
 import { conversationStore } from './store.ts'
+import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
+import { prepareContinue } from './turn/continue.ts'
 import type { FrozenChat } from './turn/frozen-request.ts'
 import { createChatKind } from './turn/generate.ts'
 import { type Defaults, prepareTurn } from './turn/prepare.ts'
@@ -24,7 +32,7 @@ type Dependencies = {
   database: Database
   newId: NewId
   now: () => number
-  runs: Pick<RunEngine, 'start' | 'frozen' | 'register'>
+  runs: Pick<RunEngine, 'start' | 'frozen' | 'register' | 'cancel' | 'forget'>
   provider: Pick<ProviderAgent, 'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError'>
   auth: Pick<AuthAgent, 'account'>
 }
@@ -32,6 +40,7 @@ type Dependencies = {
 /** Threads, their tree of messages, and the turns that grow it. */
 export function createConversationAgent({ database, newId, now, runs, provider, auth }: Dependencies) {
   const store = conversationStore(database)
+  const purge = createPurge({ database, now, runs })
   runs.register(createChatKind(provider))
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
@@ -48,7 +57,16 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
   }
 
   return {
-    threads: createThreads(database, newId, now),
+    threads: createThreads(database, newId, now, purge),
+    folders: async ({ userId }: Principal): Promise<FolderList> => ({
+      items: await trashStore(database.tables<ConversationTables>()).folders(userId),
+    }),
+    bulk: createBulk({ database, now, purge }),
+    purge: (principal: Principal, threadId: string) => purge.purgeOne(principal, threadId),
+    branchOff: createBranchOff(database, newId, now),
+    messageTrash: createMessageTrash(database, now),
+    /** What is due to be deleted for ever. */
+    sweep: () => purge.sweep(),
 
     search: (principal: Principal, query: SearchParameters): Promise<SearchPage> =>
       search(searchIndex(database), principal, query),
@@ -82,6 +100,21 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
           const defaults = await defaultsOf(principal, body.model ?? model)
           return (tx, newRunId) =>
             prepareRetry(tx, { newId, now }, principal, newRunId, original, body, defaults)
+        },
+      })
+    },
+
+    async continue(principal: Principal, runId: string, body: RunRetry): Promise<Started> {
+      const original = await runs.frozen(principal, runId)
+      return runs.start(principal, {
+        kind: 'chat',
+        clientRequestId: body.client_request_id,
+        intent: { operation: 'runContinue', runId, body },
+        async plan() {
+          const { model } = JSON.parse(original.request) as FrozenChat
+          const defaults = await defaultsOf(principal, body.model ?? model)
+          return (tx, newRunId) =>
+            prepareContinue(tx, { newId, now }, principal, newRunId, original, body, defaults)
         },
       })
     },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../../kernel/database.ts'
+import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
 
 export const conversationMigrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const conversationMigrations: readonly Migration[] = [
     },
   },
   searchMigration,
+  organiseMigration,
 ]

@@ -6,6 +6,8 @@ import type { MessageRow, ThreadRow } from './store.ts'
 
 const read = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
+const timeOf = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+
 export function presentThread(thread: ThreadRow): Thread {
   return {
     id: thread.id,
@@ -14,6 +16,12 @@ export function presentThread(thread: ThreadRow): Thread {
     model: read<ModelRef>(thread.model),
     settings: JSON.parse(thread.settings) as ChatSettings,
     active_run_id: thread.active_run_id,
+    pinned: thread.pinned_at !== null,
+    archived: thread.archived_at !== null,
+    folder: thread.folder,
+    origin: read<NonNullable<Thread['origin']>>(thread.origin),
+    expires_at: timeOf(thread.expires_at),
+    deleted_at: timeOf(thread.deleted_at),
     created_at: new Date(thread.created_at).toISOString(),
     updated_at: new Date(thread.updated_at).toISOString(),
   }

@@ -1,42 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import * as row from '../../../test/conversation/rows.ts'
+import { ada, eve } from '../../../test/conversation/rows.ts'
 import { testDatabases } from '../../../test/databases.ts'
-import { newId } from '../../kernel/ids.ts'
 import { conversationStore, type MessageRow } from './store.ts'
-import type { ConversationTables } from './tables.ts'
 
-const ada = 'usr_ada'
-const eve = 'usr_eve'
-const threadRow = (updated_at: number, user_id = ada): ConversationTables['threads'] => ({
-  id: newId('thr'),
-  user_id,
-  title: 'A thread',
-  head_id: null,
-  model: null,
-  settings: '{}',
-  created_at: 1,
-  updated_at,
-  deleted_at: null,
-})
-const messageRow = (
-  threadId: string,
-  parentId: string | null,
-  more: Partial<MessageRow> = {},
-): MessageRow => ({
-  id: newId('msg'),
-  thread_id: threadId,
-  user_id: ada,
-  parent_id: parentId,
-  role: 'user',
-  state: 'completed',
-  parts: '[]',
-  model: null,
-  run_id: null,
-  finish_reason: null,
-  error_code: null,
-  usage: null,
-  created_at: 1,
-  ...more,
-})
+const threadRow = (updated_at: number, user_id = ada) => row.threadRow({ updated_at, user_id })
+const messageRow = (threadId: string, parent_id: string | null, more: Partial<MessageRow> = {}) =>
+  row.messageRow({ id: threadId, user_id: ada }, '', { parent_id, ...more })
 
 describe.each(testDatabases)('the conversation store on $name', testDatabase => {
   async function open() {
@@ -53,7 +23,7 @@ describe.each(testDatabases)('the conversation store on $name', testDatabase => 
     expect(await store.thread(eve, thread.id)).toBeUndefined()
     expect(await store.updateThread(eve, thread.id, { title: 'Mine now' })).toBe(false)
     expect(await store.markDeleted(eve, thread.id, 5)).toBe(false)
-    expect(await store.threads(eve, null, 10)).toEqual([])
+    expect(await store.threads(eve, {}, null, 10)).toEqual([])
     expect(await store.thread(ada, thread.id)).toEqual({ ...thread, active_run_id: null })
     await remove()
   })
@@ -85,7 +55,7 @@ describe.each(testDatabases)('the conversation store on $name', testDatabase => 
     expect(await store.markDeleted(ada, thread.id, 6)).toBe(false)
     expect(await store.thread(ada, thread.id)).toBeUndefined()
     expect(await store.updateThread(ada, thread.id, { title: 'x' })).toBe(false)
-    expect(await store.threads(ada, null, 10)).toEqual([])
+    expect(await store.threads(ada, {}, null, 10)).toEqual([])
     expect(await store.markDeleted(ada, thread.id, null)).toBe(true)
     expect(await store.thread(ada, thread.id)).toEqual({ ...thread, active_run_id: null })
     await remove()
@@ -98,11 +68,11 @@ describe.each(testDatabases)('the conversation store on $name', testDatabase => 
     for (const each of [...same, newest]) await store.insertThread(each)
     const expected = [newest.id, ...same.map(({ id }) => id).reverse(), thread.id]
     const seen: string[] = []
-    let page = await store.threads(ada, null, 2)
+    let page = await store.threads(ada, {}, null, 2)
     while (page.length > 0) {
       seen.push(...page.map(({ id }) => id))
       const last = page.at(-1)!
-      page = await store.threads(ada, { updatedAt: last.updated_at, id: last.id }, 2)
+      page = await store.threads(ada, {}, { at: last.updated_at, id: last.id }, 2)
     }
     expect(seen).toEqual(expected)
     await remove()

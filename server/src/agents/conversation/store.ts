@@ -1,7 +1,8 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { MessagePart } from '@omniai/contracts/run-events'
-import { type Selectable, sql } from 'kysely'
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
+import { narrowed, type ThreadFilter, type ThreadKey } from './organise/thread-list.ts'
 import { searchIndex } from './search/index-store.ts'
 import { modelKey } from './search/model-key.ts'
 import type { ConversationTables } from './tables.ts'
@@ -9,7 +10,11 @@ import { untitled } from './title.ts'
 
 export type ThreadRow = Selectable<ConversationTables['threads']> & { active_run_id: string | null }
 export type MessageRow = Selectable<ConversationTables['messages']>
-export type ThreadKey = { readonly updatedAt: number; readonly id: string }
+export type NewThread = Insertable<ConversationTables['threads']>
+export type NewMessage = Insertable<ConversationTables['messages']>
+
+/** SQLite takes some 32,000 values in one statement. */
+const rowsAtOnce = 500
 
 /** What writes titles and messages writes them into the search as well: call it in a transaction. */
 export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
@@ -25,7 +30,7 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
 
   const addMessages = (
     rows: readonly Pick<
-      MessageRow,
+      NewMessage,
       'id' | 'user_id' | 'thread_id' | 'role' | 'model' | 'parts' | 'created_at'
     >[],
   ) =>
@@ -58,33 +63,18 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
       .where('threads.user_id', '=', userId)
 
   return {
-    async insertThread(thread: Selectable<ConversationTables['threads']>): Promise<void> {
+    async insertThread(thread: NewThread): Promise<void> {
       await db.insertInto('threads').values(thread).execute()
       await addTitle(thread)
     },
     thread: (userId: string, threadId: string) =>
       threadsOf(userId).where('threads.id', '=', threadId).where('deleted_at', 'is', null).executeTakeFirst(),
-    threads: (userId: string, before: ThreadKey | null, limit: number) =>
-      threadsOf(userId)
-        .where('deleted_at', 'is', null)
-        .$if(before !== null, query =>
-          query.where(({ eb, or, and }) =>
-            or([
-              eb('updated_at', '<', before!.updatedAt),
-              and([eb('updated_at', '=', before!.updatedAt), eb('threads.id', '<', before!.id)]),
-            ]),
-          ),
-        )
-        .orderBy('updated_at', 'desc')
-        .orderBy('threads.id', 'desc')
-        .limit(limit)
-        .execute(),
+    threads: (userId: string, filter: ThreadFilter, before: ThreadKey | null, limit: number) =>
+      narrowed(threadsOf(userId), filter, before).limit(limit).execute(),
     async updateThread(
       userId: string,
       threadId: string,
-      change: Partial<
-        Pick<ConversationTables['threads'], 'title' | 'head_id' | 'model' | 'settings' | 'updated_at'>
-      >,
+      change: Updateable<ConversationTables['threads']>,
     ): Promise<boolean> {
       const updated = await db
         .updateTable('threads')
@@ -121,8 +111,11 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
       return marked !== undefined
     },
 
-    async insertMessages(rows: readonly MessageRow[]): Promise<void> {
-      await db.insertInto('messages').values(rows).execute()
+    async insertMessages(rows: readonly NewMessage[]): Promise<void> {
+      for (let start = 0; start < rows.length; start += rowsAtOnce) {
+        const some = rows.slice(start, start + rowsAtOnce)
+        await db.insertInto('messages').values(some).execute()
+      }
       await addMessages(rows.filter(({ state }) => state !== 'writing'))
     },
     message: (userId: string, threadId: string, messageId: string) =>
@@ -132,6 +125,7 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
         .where('id', '=', messageId)
         .where('thread_id', '=', threadId)
         .where('user_id', '=', userId)
+        .where('deleted_at', 'is', null)
         .executeTakeFirst(),
     /** Once for a message, when what writes it has ended. */
     async settleMessage(
@@ -154,7 +148,7 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
       const { rows } = await sql<MessageRow>`
         with recursive branch(id, parent_id, depth) as (
           select id, parent_id, 0 from messages
-          where id = ${headId} and thread_id = ${threadId} and user_id = ${userId}
+          where id = ${headId} and thread_id = ${threadId} and user_id = ${userId} and deleted_at is null
           union all
           select messages.id, messages.parent_id, branch.depth + 1
           from branch join messages on messages.id = branch.parent_id
@@ -171,6 +165,7 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
         .select(['id', 'parent_id', 'role'])
         .where('thread_id', '=', threadId)
         .where('user_id', '=', userId)
+        .where('deleted_at', 'is', null)
         .where(({ eb, or }) => {
           const named = parentIds.filter(id => id !== null)
           return or([
@@ -188,6 +183,7 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
         .where('thread_id', '=', threadId)
         .where('user_id', '=', userId)
         .where('id', '>=', fromId)
+        .where('deleted_at', 'is', null)
         .orderBy('id')
         .execute(),
   }

@@ -1,4 +1,5 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
+import type { Generated } from 'kysely'
 
 export type ConversationTables = {
   threads: {
@@ -11,7 +12,14 @@ export type ConversationTables = {
     settings: string
     created_at: number
     updated_at: number
-    deleted_at: number | null
+    deleted_at: Generated<number | null>
+    pinned_at: Generated<number | null>
+    archived_at: Generated<number | null>
+    folder: Generated<string | null>
+    /** The thread and message it was branched from, as JSON. */
+    origin: Generated<string | null>
+    /** A temporary thread: when it is deleted for ever. */
+    expires_at: Generated<number | null>
   }
   messages: {
     id: string
@@ -27,6 +35,9 @@ export type ConversationTables = {
     error_code: string | null
     usage: string | null
     created_at: number
+    deleted_at: Generated<number | null>
+    /** The message whose deletion took this one along; itself when it is that one. */
+    deleted_with: Generated<string | null>
   }
   /** What can be found: titles (without message) and messages. The words themselves are the databases' matter. */
   search_entries: {

@@ -1,19 +1,27 @@
 import { bounds } from '@omniai/contracts/limits'
-import type { Thread, ThreadCreate, ThreadPage, ThreadPatch } from '@omniai/contracts/schemas/thread'
+import type {
+  Thread,
+  ThreadCreate,
+  ThreadListParameters,
+  ThreadPage,
+  ThreadPatch,
+} from '@omniai/contracts/schemas/thread'
 import { foreignCursor, readPlace, writeCursor } from '../../kernel/cursor.ts'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
-import type { Principal } from '../../kernel/principal.ts'
+import type { Owner } from '../../kernel/principal.ts'
 import { leafUnder } from './branch.ts'
+import type { Purge } from './organise/purge.ts'
+import { sortColumn, type ThreadKey } from './organise/thread-list.ts'
 import { presentThread } from './present.ts'
-import { conversationStore, type ThreadKey } from './store.ts'
+import { conversationStore } from './store.ts'
 import { untitled } from './title.ts'
 
-export function createThreads(database: Database, newId: NewId, now: () => number) {
+export function createThreads(database: Database, newId: NewId, now: () => number, purge: Purge) {
   const store = conversationStore(database)
 
-  async function view(principal: Principal, threadId: string): Promise<Thread> {
+  async function view(principal: Owner, threadId: string): Promise<Thread> {
     const thread = await store.thread(principal.userId, threadId)
     // Someone else's thread and a missing one read the same: ids must not be probed.
     if (!thread) throw new ApiError('E_NOT_FOUND')
@@ -23,10 +31,11 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
   return {
     view,
 
-    async list(principal: Principal, query: { cursor?: string; limit?: number }): Promise<ThreadPage> {
+    async list(principal: Owner, query: ThreadListParameters): Promise<ThreadPage> {
       const limit = query.limit ?? bounds.page_default
       const rows = await store.threads(
         principal.userId,
+        query,
         query.cursor ? readKey(query.cursor) : null,
         limit + 1,
       )
@@ -34,11 +43,11 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
       const last = rows.length > limit ? items.at(-1) : undefined
       return {
         items: items.map(presentThread),
-        next_cursor: last ? cursorOf({ updatedAt: last.updated_at, id: last.id }) : null,
+        next_cursor: last ? cursorOf({ at: last[sortColumn(query)] ?? 0, id: last.id }) : null,
       }
     },
 
-    async create(principal: Principal, body: ThreadCreate): Promise<Thread> {
+    async create(principal: Owner, body: ThreadCreate): Promise<Thread> {
       const at = now()
       const thread = {
         id: newId('thr'),
@@ -49,20 +58,24 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
         settings: JSON.stringify(body.settings ?? {}),
         created_at: at,
         updated_at: at,
-        deleted_at: null,
+        folder: body.folder ?? null,
+        expires_at: body.temporary ? expiryOf(at) : null,
       }
       await database.transaction(tx => conversationStore(tx).insertThread(thread))
-      return presentThread({ ...thread, active_run_id: null })
+      return view(principal, thread.id)
     },
 
     /** `head_id` may be any message: the branch that is shown then ends at the newest leaf under it. */
-    async update(principal: Principal, threadId: string, patch: ThreadPatch): Promise<Thread> {
+    async update(principal: Owner, threadId: string, patch: ThreadPatch): Promise<Thread> {
       const { userId } = principal
       await view(principal, threadId)
       const change = {
         ...(patch.title !== undefined && { title: patch.title.trim() }),
         ...(patch.model !== undefined && { model: patch.model && JSON.stringify(patch.model) }),
         ...(patch.settings !== undefined && { settings: JSON.stringify(patch.settings) }),
+        ...(patch.pinned !== undefined && { pinned_at: patch.pinned ? now() : null }),
+        ...(patch.archived !== undefined && { archived_at: patch.archived ? now() : null }),
+        ...(patch.folder !== undefined && { folder: patch.folder }),
         ...(patch.head_id !== undefined && {
           head_id: await leafUnder(store, userId, threadId, patch.head_id),
         }),
@@ -73,22 +86,27 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
       return view(principal, threadId)
     },
 
-    async delete(principal: Principal, threadId: string) {
+    async delete(principal: Owner, threadId: string) {
+      const { expires_at } = await view(principal, threadId)
+      if (expires_at !== null) return purge.purgeOne(principal, threadId)
       if (!(await store.markDeleted(principal.userId, threadId, now()))) throw new ApiError('E_NOT_FOUND')
       return { ok: true as const }
     },
 
-    async restore(principal: Principal, threadId: string): Promise<Thread> {
+    async restore(principal: Owner, threadId: string): Promise<Thread> {
       await store.markDeleted(principal.userId, threadId, null)
       return view(principal, threadId)
     },
   }
 }
 
-const cursorOf = (key: ThreadKey) => writeCursor(`${key.updatedAt}:${key.id}`)
+/** When a thread that is made now as a temporary one is deleted for ever. */
+export const expiryOf = (at: number) => at + bounds.temporary_hours * 60 * 60_000
+
+const cursorOf = (key: ThreadKey) => writeCursor(`${key.at}:${key.id}`)
 
 function readKey(cursor: string): ThreadKey {
   const match = /^(\d{1,16}):(thr_[0-9a-z]+)$/.exec(readPlace(cursor))
   if (!match) throw foreignCursor()
-  return { updatedAt: Number(match[1]), id: match[2]! }
+  return { at: Number(match[1]), id: match[2]! }
 }

@@ -19,7 +19,7 @@ export type SearchFilter = {
   readonly until?: number
   readonly threadId?: string
   /** Left out: all but the trash. */
-  readonly state?: 'active' | 'trash'
+  readonly state?: 'active' | 'archived' | 'trash'
 }
 
 /** What was found, with all that is shown of it. `parts` is null for the title of a thread. */
@@ -29,6 +29,7 @@ export type Found = {
   readonly thread_id: string
   readonly title: string
   readonly deleted_at: number | null
+  readonly archived_at: number | null
   readonly message_id: string | null
   readonly role: 'user' | 'assistant' | null
   readonly model: string | null

@@ -42,13 +42,18 @@ function hitOf(found: Found, terms: readonly Term[]): SearchHit {
   return {
     thread_id: found.thread_id,
     thread_title: found.title,
-    thread_state: found.deleted_at === null ? 'active' : 'trash',
+    thread_state: stateOf(found),
     message_id: found.message_id,
     role: found.role,
     model: found.model === null ? null : (JSON.parse(found.model) as ModelRef),
     snippet: snippetOf(text, terms),
     at: new Date(found.at).toISOString(),
   }
+}
+
+function stateOf({ deleted_at, archived_at }: Found): SearchHit['thread_state'] {
+  if (deleted_at !== null) return 'trash'
+  return archived_at === null ? 'active' : 'archived'
 }
 
 function placeOf(cursor: string): SearchPlace {

@@ -10,7 +10,7 @@ export const longestBranch = 2_000
  * The prompt of one branch, oldest first. An answer without text (it failed, or was stopped before the first word)
  * is left out; reasoning is not sent back.
  */
-export function assemblePrompt(branch: readonly MessageRow[]): PromptMessage[] {
+export function assemblePrompt(branch: readonly Pick<MessageRow, 'role' | 'parts'>[]): PromptMessage[] {
   return branch
     .map(message => ({ role: message.role, content: textOf(JSON.parse(message.parts) as MessagePart[]) }))
     .filter(message => message.content !== '')

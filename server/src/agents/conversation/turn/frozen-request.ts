@@ -7,4 +7,6 @@ export type FrozenChat = {
   readonly model: ModelRef | null
   readonly settings: ChatSettings
   readonly messages: readonly PromptMessage[]
+  /** The text that is continued; it is the last of `messages`, and the answer begins with it. */
+  readonly continues?: string
 }

@@ -16,7 +16,9 @@ export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isP
     kind: 'chat',
 
     async execute(request, output, signal): Promise<Outcome> {
-      const { model, settings, messages } = request as FrozenChat
+      const { model, settings, messages, continues } = request as FrozenChat
+      // Even a model that fails at once leaves what there was.
+      if (continues) output.text(continues)
       if (!model) return failed('E_PROVIDER_NONE')
       let reason: string | null = null
       output.phase('connecting')

@@ -3,9 +3,10 @@ import type { ChatStart } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
-import type { Principal } from '../../../kernel/principal.ts'
+import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
-import { type ConversationStore, conversationStore, type MessageRow } from '../store.ts'
+import { type ConversationStore, conversationStore, type MessageRow, type NewMessage } from '../store.ts'
+import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
 import { assemblePrompt, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
@@ -22,7 +23,7 @@ type Making = { newId: NewId; now: () => number }
 export async function prepareTurn(
   tx: Tx,
   { newId, now }: Making,
-  principal: Principal,
+  principal: Owner,
   runId: string,
   body: ChatStart,
   defaults: Defaults,
@@ -42,7 +43,7 @@ export async function prepareTurn(
     usage: null,
     created_at: at,
   }
-  const userMessage: MessageRow = {
+  const userMessage: NewMessage = {
     ...blank,
     id: newId('msg'),
     parent_id: parentId,
@@ -71,7 +72,7 @@ export function emptyAnswer(
   parentId: string,
   model: ModelRef | null,
   runId: string,
-): MessageRow {
+): NewMessage {
   return {
     ...blank,
     id,
@@ -87,11 +88,16 @@ export function emptyAnswer(
 async function threadFor(
   store: ConversationStore,
   { newId, now }: Making,
-  { userId }: Principal,
+  { userId }: Owner,
   body: ChatStart,
   defaults: Defaults,
 ) {
   if (body.thread_id !== null) {
+    if (body.temporary !== undefined) {
+      throw new ApiError('E_VALIDATION', {
+        detail: [{ path: '/temporary', message: 'is only for a new thread' }],
+      })
+    }
     // Two messages sent at once must not both find the same last answer.
     await store.lockThread(userId, body.thread_id)
     const thread = await store.thread(userId, body.thread_id)
@@ -115,7 +121,7 @@ async function threadFor(
     settings: '{}',
     created_at: at,
     updated_at: at,
-    deleted_at: null,
+    expires_at: body.temporary ? expiryOf(at) : null,
   })
   return { id, title: untitled, head_id: null, model: null, settings: defaults.settings }
 }
@@ -125,8 +131,10 @@ async function answeredBranch(store: ConversationStore, userId: string, threadId
   const branch = await store.branch(userId, threadId, parentId, longestBranch)
   const parent = branch[0]
   if (!parent) throw new ApiError('E_NOT_FOUND')
-  if (parent.role !== 'assistant')
+  // A message whose answers were all deleted may be followed.
+  if (parent.role !== 'assistant' && (await store.children(userId, threadId, [parentId])).length > 0) {
     throw new ApiError('E_CONFLICT', { detail: 'A message answers an answer, not another message.' })
+  }
   if (parent.state === 'writing') {
     throw new ApiError('E_CONFLICT', {
       detail: 'The answer before it is still being written. Stop it, or wait.',

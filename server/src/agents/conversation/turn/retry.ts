@@ -2,7 +2,7 @@ import type { RunRetry } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
-import type { Principal } from '../../../kernel/principal.ts'
+import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
@@ -16,7 +16,7 @@ import { type Defaults, emptyAnswer } from './prepare.ts'
 export async function prepareRetry(
   tx: Tx,
   { newId, now }: { newId: NewId; now: () => number },
-  principal: Principal,
+  principal: Owner,
   runId: string,
   original: RunRow,
   body: RunRetry,
@@ -35,6 +35,7 @@ export async function prepareRetry(
     model: body.model ?? frozen.model ?? defaults.model,
     settings: body.settings ?? frozen.settings,
     messages: frozen.messages,
+    ...(frozen.continues !== undefined && { continues: frozen.continues }),
   }
   const at = now()
   const blank = {
