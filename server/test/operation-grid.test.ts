@@ -106,10 +106,10 @@ describe('400', () => {
         name: query,
         request: { ...request, url: `${String(request.url)}?${query}`, query: {} },
       })),
-      ...Object.entries(good.params ?? {}).flatMap(([, value]) =>
-        badIds(value.slice(0, 3)).map(wrong => ({
+      ...Object.entries(good.params ?? {}).flatMap(([param, value]) =>
+        badIds(operation, param, value).map(wrong => ({
           name: wrong,
-          request: { ...request, url: String(request.url).replace(value, wrong) },
+          request: requestOf(id, { ...elsewhere(good), params: { ...good.params, [param]: wrong } }, actor),
         })),
       ),
     ]

@@ -6,7 +6,6 @@ type Schema = {
   readonly type?: string
   readonly anyOf?: readonly Schema[]
   readonly items?: Schema
-  readonly minItems?: number
   readonly maxItems?: number
   readonly properties?: { readonly [name: string]: Schema }
   readonly required?: readonly string[]
@@ -81,11 +80,19 @@ function badValues(schema: Schema, path: string, good: unknown): BadBody[] {
     case 'string':
       return named([
         ...['null', '1', 'true', '[]', '["x"]', '{}', '"a\\u0000b"', '"\\ud800"'],
-        ...(schema.minLength || schema.pattern ? ['""'] : []),
-        ...(schema.pattern ? ['" "'] : []),
+        ...(schema.minLength || !allows(schema, '') ? ['""'] : []),
+        ...(allows(schema, ' ') ? [] : ['" "']),
         ...(schema.maxLength !== undefined ? [JSON.stringify('a'.repeat(schema.maxLength + 1))] : []),
         ...(schema.enum || schema.format ? ['"nonsense"'] : []),
       ])
+    case 'array': {
+      const items = badValues(schema.items ?? {}, `${path}/0`, undefined)
+      const tooMany = new Array((schema.maxItems ?? 1000) + 1).fill('x')
+      return [
+        ...named(['null', '"x"', '1', 'true', '{}', JSON.stringify(tooMany)]),
+        ...items.map(bad => ({ name: bad.name, json: `[${bad.json}]` })),
+      ]
+    }
     case 'integer':
     case 'number':
       return named([
@@ -95,24 +102,12 @@ function badValues(schema: Schema, path: string, good: unknown): BadBody[] {
       ])
     case 'boolean':
       return named(['null', '"true"', '1', '[]'])
-    case 'array':
-      return [
-        ...named(['null', '{}', '"x"', '1', 'true', '[null]']),
-        ...(schema.minItems ? named(['[]']) : []),
-        ...(schema.maxItems !== undefined
-          ? named([
-              JSON.stringify(Array.from({ length: schema.maxItems + 1 }, () => (good as unknown[])?.[0])),
-            ])
-          : []),
-        ...badValues(schema.items ?? {}, `${path}/0`, (good as unknown[])?.[0]).map(bad => ({
-          name: bad.name,
-          json: `[${bad.json}]`,
-        })),
-      ]
     default:
       throw new Error(`${path}: no bad values for ${JSON.stringify(schema)}`)
   }
 }
+
+const allows = (schema: Schema, text: string) => new RegExp(schema.pattern ?? '', 'u').test(text)
 
 const outside = (schema: Schema): string[] => [
   ...(schema.minimum !== undefined ? [String(schema.minimum - 1)] : []),
@@ -148,8 +143,11 @@ function badTexts(schema: Schema): string[] {
 }
 
 /** What may stand in a path where an id should, already encoded. */
-export function badIds(prefix: string): string[] {
+export function badIds(operation: Operation, name: string, good: string): string[] {
+  const prefix = good.slice(0, 3)
   const body = 'a'.repeat(20)
+  const { pattern } = (operation.params as Schema).properties![name]!
+  const isGood = (text: string) => new RegExp(pattern!, 'u').test(text)
   return [
     'x',
     `${prefix}_`,
@@ -167,5 +165,5 @@ export function badIds(prefix: string): string[] {
     '%2e%2e%2f',
     `${prefix}_${body}%0d%0ax-evil:1`,
     `${prefix}_${body}%27%20or%201=1`,
-  ]
+  ].filter(text => !isGood(text))
 }

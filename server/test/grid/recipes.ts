@@ -6,6 +6,7 @@ import { type CallInput, chatBody, type Person, password, startChat } from '../t
 import { accountRecipes } from './account-recipes.ts'
 import { conversationRecipes } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
+import { factorRecipes } from './factor-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
 type Input = (world: World) => Promise<CallInput> | CallInput
@@ -80,6 +81,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   accountView: { ok: nothing },
   accountUpdate: { ok: () => ({ body: { name: 'Ben', preferences: { settings: { temperature: 1 } } } }) },
   ...accountRecipes,
+  ...factorRecipes,
 
   providerList: { ok: nothing },
   providerHealth: { ok: nothing },

@@ -8,10 +8,13 @@ import type { Run } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import type { LightMyRequestResponse } from 'fastify'
 import type { RateLimiter } from '../../src/kernel/limiter.ts'
+import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 import { type CallInput, type Person, password, startChat, startTestApp, type TestApp } from '../test-app.ts'
 
 export type World = {
   readonly app: TestApp
+  /** The sign-in service of this installation. */
+  readonly service: ScriptedProvider
   readonly admin: Person
   /** Owns the thread and the run. */
   readonly member: Person
@@ -66,7 +69,17 @@ export const flagsAre = (state: 'on' | 'off') =>
 export const idOf = async (someone: Person) => (await someone.call('accountView')).json<Account>().id
 
 export async function makeWorld(): Promise<World> {
-  const app = await startTestApp({ rateLimiter: noLimits, environment: { OMNIAI_FLAGS: flagsAre('on') } })
+  const service = await startScriptedProvider()
+  service.behave()
+  const app = await startTestApp({
+    rateLimiter: noLimits,
+    environment: {
+      OMNIAI_FLAGS: flagsAre('on'),
+      OIDC_ISSUER: service.issuer,
+      OIDC_CLIENT_ID: 'omniai',
+      OIDC_CLIENT_SECRET: 'secret',
+    },
+  })
   const { admin, member } = await app.people()
   const other = await app.invite(admin, 'cy@example.org')
   const thread = (await member.call('threadCreate', { body: { title: 'Mine' } })).json<Thread>()
@@ -81,7 +94,14 @@ export async function makeWorld(): Promise<World> {
     return { person, userId: await idOf(person) }
   }
   return {
-    app,
+    app: {
+      ...app,
+      async close() {
+        await app.close()
+        await service.close()
+      },
+    },
+    service,
     admin,
     member,
     other,

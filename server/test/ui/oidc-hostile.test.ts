@@ -98,6 +98,18 @@ describe('an ID token', () => {
   })
 })
 
+test('a code that the service takes again and again lets in once', async () => {
+  const browser = await omni.stranger()
+  const url = await start(browser)
+  service.sendToken(service.token(service.claimsFor(url)))
+  const { cookie, csrf } = browser
+  const tab = async () => Object.assign(await omni.stranger(), { cookie, csrf })
+  expect((await finish(await tab(), url)).statusCode).toBe(200)
+  const tabs = await Promise.all([tab(), tab(), tab()])
+  for (const answer of await Promise.all(tabs.map(each => finish(each, url))))
+    expectFailure(answer, 'E_AUTH_OIDC_FAILED')
+})
+
 test('an answer that names another issuer, or an error, is no answer', async () => {
   const browser = await omni.stranger()
   const url = await start(browser)
