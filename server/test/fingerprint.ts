@@ -2,25 +2,31 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database } from '../src/kernel/database.ts'
 
-/** A hash of every row of every table: two that are equal mean that nothing was written in between. */
-export async function fingerprint(database: Database): Promise<string> {
+/** For each table a hash of all its rows. */
+export async function tableFingerprints(database: Database): Promise<ReadonlyMap<string, string>> {
   const db = database.tables<unknown>()
   const names =
     database.kind === 'sqlite'
-      ? // An index for words is kept in tables of its own, which follow from ours.
-        sql<{ name: string }>`select name from pragma_table_list where type = 'table' order by name`
+      ? // Without the tables that a search index keeps its pages in: the index itself is among the others.
+        sql<{
+          name: string
+        }>`select name from pragma_table_list where schema = 'main' and type <> 'shadow' order by name`
       : sql<{
           name: string
         }>`select tablename as name from pg_tables where schemaname = current_schema() order by 1`
-  const hash = createHash('sha256')
+  const hashes = new Map<string, string>()
   for (const { name } of (await names.execute(db)).rows) {
     const { rows } = await sql`select * from ${sql.table(name)}`.execute(db)
-    hash.update(
-      JSON.stringify([
-        name,
-        rows.map(row => JSON.stringify(row)).sort(), //
-      ]),
-    )
+    const sorted = rows.map(row => JSON.stringify(row)).sort()
+    hashes.set(name, createHash('sha256').update(JSON.stringify(sorted)).digest('hex'))
   }
-  return hash.digest('hex')
+  return hashes
+}
+
+/** A hash of every row of every table: two that are equal mean that nothing was written in between. */
+export async function fingerprint(database: Database): Promise<string> {
+  const hashes = await tableFingerprints(database)
+  return createHash('sha256')
+    .update(JSON.stringify([...hashes]))
+    .digest('hex')
 }

@@ -52,7 +52,7 @@ export const pageItems: readonly Item<Visit>[] = [
   {
     id: 'page.signs-in',
     name: 'in a browser the session survives a reload, and ends with signing out',
-    fix: 'Is the cookie dropped? Page and API under one domain always work; see docs/operate/smoke.md.',
+    fix: 'Is the cookie dropped? Page and API under one domain always work; see docs/operate/cookies.md.',
     needs: ['page.opens', 'session.login'],
     check: visit =>
       withPage(visit, async ({ page, complaints }) => {

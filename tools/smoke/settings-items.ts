@@ -53,8 +53,9 @@ export const settingsItems: readonly Item<Visit>[] = [
   },
 ]
 
-export async function defaultModel(client: Client): Promise<unknown> {
-  const answer = await client.ask('GET', '/v1/models')
+/** @param anew the server asks its model servers now, instead of saying what it knows */
+export async function defaultModel(client: Client, anew = false): Promise<unknown> {
+  const answer = await client.ask('GET', anew ? '/v1/models?refresh=true' : '/v1/models')
   expect(answer.status === 200, `the models: ${said(answer)}`)
   return at(answer.json, 'default') ?? null
 }

@@ -30,7 +30,7 @@ export const streamItems: readonly Item<Visit>[] = [
     fix: 'Start a model server; the settings of the page say which is looked for, and where.',
     needs: ['conversation.list'],
     check: async visit => {
-      const model = await defaultModel(memberOf(visit))
+      const model = (await defaultModel(memberOf(visit))) ?? (await defaultModel(memberOf(visit), true))
       if (model === null) throw new Skipped('no model is connected')
       return `${at(model, 'provider_id')}: ${at(model, 'model_id')}`
     },
@@ -143,7 +143,9 @@ export const streamItems: readonly Item<Visit>[] = [
     needs: ['stream.flows'],
     check: async visit => {
       const client = memberOf(visit)
-      const { run, thread } = answerOf(visit)
+      const { run, thread, seq } = answerOf(visit)
+      // While one answer is being written the thread takes no other.
+      if (!(await isOver(visit))) await stop(client, run, seq)
       const body = { client_request_id: randomUUID() }
       const again = readEvents(await openStream(client, `/v1/runs/${run}/retry`, body))
       const start = await readUntil(again, ({ type }) => type === 'run-start')
