@@ -286,7 +286,7 @@ describe('refused is', () => {
     expectFailure(answer, 'E_CONFLICT')
     expect(answer.body).toContain('Sign in to it and connect this service in your account.')
     expect(
-      await tables().selectFrom('identities').selectAll().where('subject', '=', as.subject).execute(),
+      await tables().selectFrom('identities').selectAll().where('label', '=', as.email).execute(),
     ).toEqual([])
     expect((await signIn(newServicePerson(), code)).statusCode).toBe(200)
   })
@@ -342,6 +342,23 @@ describe('connecting', () => {
     expectFailure(await person.call('oidcUnlink', { params }), 'E_NOT_FOUND')
     expectFailure(await signIn(as), 'E_CONFLICT')
   })
+})
+
+test('someone of another service with the same id is someone else, also after the service was changed', async () => {
+  const { as } = await registered()
+  const other = await startOpenIdProvider([redirectUri], { isPublic: true })
+  const app = await startTestApp({
+    database: omni.database,
+    rateLimiter: noLimits,
+    environment: { OIDC_ISSUER: other.issuer, OIDC_CLIENT_ID: 'omniai' },
+  })
+  other.seat({ ...newServicePerson(), subject: as.subject })
+  const browser = await app.stranger()
+  const began = await browser.call('oidcStart', { params, body: { redirect_uri: redirectUri } })
+  const callback = await other.visit(began.json<{ authorization_url: string }>().authorization_url)
+  expectFailure(await finish(browser, callback), 'E_AUTH_INVITE_REQUIRED')
+  await app.close()
+  await other.close()
 })
 
 test('a public client signs in without a secret', async () => {

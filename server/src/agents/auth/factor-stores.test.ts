@@ -5,10 +5,13 @@ import { accountChange } from './account-change.ts'
 import { createChallenges } from './challenges.ts'
 import { factorStore } from './factor-store.ts'
 import { identityStore } from './oidc/identity-store.ts'
+import { subjectAt } from './oidc/subject.ts'
 import { type PasskeyRow, passkeyStore } from './passkey-store.ts'
 import { authStore } from './store.ts'
 import type { AuthTables } from './tables.ts'
 import { createWaysIn } from './ways-in.ts'
+
+const issuer = 'https://id.example.org'
 
 const passkeyRow = (userId: string, more: Partial<PasskeyRow> = {}): PasskeyRow => ({
   id: newId('psk'),
@@ -149,9 +152,15 @@ describe.each(testDatabases)('what is kept of ways in, on $name', testDatabase =
     const eve = await makeUser('eve', '')
     const passkey = passkeyRow(eve)
     await passkeyStore(tables).insertPasskey(passkey)
-    const identity = { provider_id: 'oidc', subject: 'eve', user_id: eve, label: 'eve', linked_at: 1 }
+    const identity = {
+      provider_id: 'oidc',
+      subject: subjectAt(issuer, 'eve'),
+      user_id: eve,
+      label: 'eve',
+      linked_at: 1,
+    }
     await identityStore(tables).insertIdentity(identity)
-    const waysIn = createWaysIn(['oidc'])
+    const waysIn = createWaysIn(issuer)
     const change = accountChange(database, newId, () => 1)
     const results = await Promise.allSettled([
       change(eve, async inside => {
@@ -166,7 +175,7 @@ describe.each(testDatabases)('what is kept of ways in, on $name', testDatabase =
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const left = [
       await passkeyStore(tables).countPasskeys(eve),
-      await identityStore(tables).identity('oidc', 'eve'),
+      await identityStore(tables).identity('oidc', subjectAt(issuer, 'eve')),
     ]
     expect(left.filter(Boolean)).toHaveLength(1)
     await remove()
@@ -175,10 +184,19 @@ describe.each(testDatabases)('what is kept of ways in, on $name', testDatabase =
   test('a service that is not offered any more is no way in', async () => {
     const { remove, tables, makeUser } = await open()
     const eve = await makeUser('eve', '')
-    const identity = { provider_id: 'oidc', subject: 'eve', user_id: eve, label: 'eve', linked_at: 1 }
+    const identity = {
+      provider_id: 'oidc',
+      subject: subjectAt(issuer, 'eve'),
+      user_id: eve,
+      label: 'eve',
+      linked_at: 1,
+    }
     await identityStore(tables).insertIdentity(identity)
-    await createWaysIn(['oidc']).assertOneLeft(tables, eve)
-    await expect(createWaysIn([]).assertOneLeft(tables, eve)).rejects.toMatchObject({ code: 'E_CONFLICT' })
+    await createWaysIn(issuer).assertOneLeft(tables, eve)
+    for (const other of [null, `${issuer}/realms/another`, 'https://id.example'])
+      await expect(createWaysIn(other).assertOneLeft(tables, eve)).rejects.toMatchObject({
+        code: 'E_CONFLICT',
+      })
     await remove()
   })
 })

@@ -3,7 +3,7 @@ import type { Egress } from '../../kernel/egress.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Sealing } from '../../kernel/sealing.ts'
 import { createChallenges } from './challenges.ts'
-import { createOidc, oidcProviderId } from './oidc/oidc.ts'
+import { createOidc } from './oidc/oidc.ts'
 import { createSignInService, type OidcConfig } from './oidc/sign-in-service.ts'
 import { createPasskeys } from './passkeys.ts'
 import type { AuthTables } from './tables.ts'
@@ -33,7 +33,7 @@ type Dependencies = {
 export function createFactors(dependencies: Dependencies) {
   const { database, users, sealing, sessionSecret, oidc, newId, now, log } = dependencies
   const challenges = createChallenges(sessionSecret, now)
-  const waysIn = createWaysIn(oidc ? [oidcProviderId] : [])
+  const waysIn = createWaysIn(oidc?.config.issuer ?? null)
   const service = oidc && createSignInService({ ...oidc, now, log })
   return {
     totp: createTotp({ database, sealing, newId, now }),

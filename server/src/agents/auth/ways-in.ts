@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import { ApiError } from '../../kernel/errors.ts'
+import { isSubjectAt } from './oidc/subject.ts'
 import type { AuthTables } from './tables.ts'
 
-/** @param offeredProviders sign-in services of this installation: one that is gone lets nobody in. */
-export function createWaysIn(offeredProviders: readonly string[]) {
+/** @param issuer of the sign-in service of this installation: one that is gone lets nobody in. */
+export function createWaysIn(issuer: string | null) {
   return {
     /** Nobody takes away the last way in to their own account. Undoes the change that the transaction made. */
     async assertOneLeft(inside: Kysely<AuthTables>, userId: string): Promise<void> {
@@ -17,10 +18,10 @@ export function createWaysIn(offeredProviders: readonly string[]) {
       if (await passkey.executeTakeFirst()) return
       const identities = await inside
         .selectFrom('identities')
-        .select('provider_id')
+        .select('subject')
         .where('user_id', '=', userId)
         .execute()
-      if (identities.some(({ provider_id }) => offeredProviders.includes(provider_id))) return
+      if (issuer !== null && identities.some(({ subject }) => isSubjectAt(issuer, subject))) return
       throw new ApiError('E_CONFLICT', {
         detail: 'This is the only way in to your account. Set a password or add another way first.',
       })

@@ -166,9 +166,9 @@ export function createOidc({ database, users, challenges, waysIn, service, newId
     async link(principal: Principal, page: Page, source: Source, providerId: string, callbackUrl: string) {
       const { userId } = principal
       const { proven, state } = await bring(providerId, page, source, userId, callbackUrl)
-      const { email, name } = await written(source, userId, proven.profile())
+      const { email, name, sub } = await written(source, userId, proven.profile())
       const identity = { provider_id: providerId, subject: proven.subject, user_id: userId }
-      const label = (email ?? name ?? proven.subject).slice(0, bounds.email)
+      const label = (email ?? name ?? sub).slice(0, bounds.email)
       const isLinked = await change(userId, async inside => {
         if (!(await challenges.useUp(inside.tables, state))) return false
         if (!(await identityStore(inside.tables).insertIdentity({ ...identity, label, linked_at: now() })))

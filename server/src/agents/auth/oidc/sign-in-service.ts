@@ -3,6 +3,7 @@ import type { ClientAuth, Configuration } from 'openid-client'
 import { type Egress, EgressError } from '../../../kernel/egress.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import { egressFetch } from './egress-fetch.ts'
+import { subjectAt } from './subject.ts'
 
 export type OidcConfig = {
   /** As the service spells it. */
@@ -18,6 +19,8 @@ export type Profile = {
   /** Only when the service says so in so many words. */
   readonly isEmailVerified: boolean
   readonly name: string | null
+  /** What the service itself calls them. */
+  readonly sub: string
 }
 
 export type Proven = {
@@ -127,7 +130,7 @@ export function createSignInService(dependencies: Dependencies) {
       if (!claims) return fail('code', new Error('There is no ID token.'))
       const { sub } = claims
       return {
-        subject: sub,
+        subject: subjectAt(config.issuer, sub),
         async profile() {
           if (claims.email !== undefined || !service.serverMetadata().userinfo_endpoint)
             return profileOf(claims)
@@ -161,6 +164,7 @@ function profileOf(claims: Readonly<Record<string, unknown>>): Profile {
     // Some services write their booleans as text.
     isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
     name: text(claims.name) ?? text(claims.preferred_username),
+    sub: String(claims.sub),
   }
 }
 
