@@ -85,7 +85,8 @@ describe('what is refused, and the sentence to act on', () => {
       { STRICT_AUTH: 'off', OMNIAI_ENV: 'production' },
       'STRICT_AUTH=off is for development and tests only. Leave it out.',
     ],
-    [{ STRICT_AUTH: 'false' }, 'STRICT_AUTH must be one of on, off, not "false".'],
+    [{ STRICT_AUTH: 'false' }, 'STRICT_AUTH=off is for development and tests only. Leave it out.'],
+    [{ STRICT_AUTH: 'no' }, 'STRICT_AUTH must be one of on, off, true, false, not "no".'],
     [
       { ...https, COOKIE_MODE: 'same-site', CORS_ORIGINS: 'https://alice.github.io' },
       'COOKIE_MODE=same-site, but https://alice.github.io and https://chat.example.org are two sites: ' +

@@ -6,7 +6,7 @@ import { type CookieMode, cookieModeOf } from './cookie-mode.ts'
 import type { Environment } from './environment.ts'
 import { readFlags } from './flags.ts'
 import { readOidc } from './oidc.ts'
-import { baseUrl, hostName, integer, list, oneOf, origin, trustProxy } from './read-value.ts'
+import { baseUrl, hostName, integer, isOn, list, oneOf, origin, trustProxy } from './read-value.ts'
 import { type SiteRelation, siteRelation } from './site.ts'
 import { loopbackNames, refuseUnsafe } from './unsafe.ts'
 
@@ -77,7 +77,7 @@ export function toConfig(env: Environment): Config {
     ],
     cookieMode: cookieModeOf(env, publicUrl, corsOrigins),
     pageSites: [...new Set(['same-origin' as const, ...corsOrigins.map(page => siteRelation(page, here))])],
-    strictAuth: oneOf('STRICT_AUTH', env.STRICT_AUTH ?? 'on', ['on', 'off']) === 'on',
+    strictAuth: isOn('STRICT_AUTH', env.STRICT_AUTH ?? 'on'),
     flags: readFlags(env.OMNIAI_FLAGS),
     providers: {
       lmstudio: baseUrl('LMSTUDIO_URL', env.LMSTUDIO_URL ?? 'http://127.0.0.1:1234/v1'),

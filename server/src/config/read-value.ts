@@ -61,6 +61,11 @@ export function oneOf<const T extends readonly string[]>(name: string, value: st
   return value
 }
 
+/** `true` and `false` mean the same: both spellings are common in compose files. */
+export function isOn(name: string, value: string): boolean {
+  return ['on', 'true'].includes(oneOf(name, value, ['on', 'off', 'true', 'false']))
+}
+
 /** A number of hops is not offered: whoever reaches the port past the proxy could then claim any address. */
 export function trustProxy(value: string | undefined): readonly string[] {
   const entries = list(value === 'off' ? undefined : value)

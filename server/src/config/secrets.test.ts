@@ -99,6 +99,7 @@ describe('45: the session secret', () => {
 
 describe('45: with a database elsewhere', () => {
   const DATABASE_URL = 'postgres://db.example.org/omniai'
+  const PUBLIC_URL = 'https://chat.example.org'
   const [SESSION_SECRET, ENCRYPTION_KEY] = [randomBytes(32), randomBytes(32)].map(bytes =>
     bytes.toString('base64'),
   ) as [string, string]
@@ -108,18 +109,19 @@ describe('45: with a database elsewhere', () => {
     ['ENCRYPTION_KEY', { SESSION_SECRET }],
     ['SESSION_SECRET', {}],
   ])('in production, %s must be given', (name, environment) => {
-    expect(() => readSecrets({ DATABASE_URL, ...environment }, dataDir)).toThrow(
+    expect(() => readSecrets({ DATABASE_URL, PUBLIC_URL, ...environment }, dataDir)).toThrow(
       new ConfigError(
-        `${name} is missing. With DATABASE_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
+        `${name} is missing. With DATABASE_URL and PUBLIC_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
           'the same on every instance, and keep it with the backups.',
       ),
     )
   })
 
   test('both given are taken, and on trial they are made', () => {
-    const given = readSecrets({ DATABASE_URL, SESSION_SECRET, ENCRYPTION_KEY }, dataDir)
+    const given = readSecrets({ DATABASE_URL, PUBLIC_URL, SESSION_SECRET, ENCRYPTION_KEY }, dataDir)
     expect(given).toMatchObject({ sessionSecret: SESSION_SECRET, encryptionKey: ENCRYPTION_KEY })
-    expect(() => readSecrets({ DATABASE_URL, OMNIAI_ENV: 'development' }, dataDir)).not.toThrow()
+    expect(() => readSecrets({ DATABASE_URL, PUBLIC_URL, OMNIAI_ENV: 'development' }, dataDir)).not.toThrow()
+    expect(() => readSecrets({ DATABASE_URL }, dataDir)).not.toThrow()
   })
 })
 

@@ -35,13 +35,14 @@ const kept = {
   ENCRYPTION_KEY: { file: 'encryption-key', without: 'authenticator apps must be set up again' },
 } as const
 
-/** A database elsewhere may be shared, and outlive the folder: keys made here would fit neither. */
+/** The database of a deployment may be shared, and outlives the folder: keys made here would fit neither. */
 function keyOf(env: Environment, name: keyof typeof kept, dataDir: string): string {
   const given = env[name]
   if (given) return checked(name, given)
-  if (env.DATABASE_URL && (env.OMNIAI_ENV ?? 'production') === 'production') {
+  const isDeployed = env.PUBLIC_URL !== undefined && (env.OMNIAI_ENV ?? 'production') === 'production'
+  if (env.DATABASE_URL && isDeployed) {
     throw new ConfigError(
-      `${name} is missing. With DATABASE_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
+      `${name} is missing. With DATABASE_URL and PUBLIC_URL set it to 32 random bytes (\`openssl rand -base64 32\`), ` +
         'the same on every instance, and keep it with the backups.',
     )
   }
