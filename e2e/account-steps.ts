@@ -14,7 +14,7 @@ export async function joinAs(browser: Browser, url: string, who = ben): Promise<
   const admin = await signInOverHttp(url)
   const made = await admin.send('POST', '/v1/dev/invites', { note: who.name })
   const { code } = (await made.json()) as { code: string }
-  const page = await browser.newPage()
+  const page = await (await browser.newContext()).newPage()
   await page.goto(`${url}/register#code=${code}`)
   await page.getByLabel('Name').fill(who.name)
   await page.getByLabel('Email').fill(who.email)
@@ -26,7 +26,7 @@ export async function joinAs(browser: Browser, url: string, who = ben): Promise<
 
 /** Signs in from one more device. */
 export async function anotherDevice(browser: Browser, url: string, as?: string): Promise<Page> {
-  const page = await browser.newPage()
+  const page = await (await browser.newContext()).newPage()
   await page.goto(url)
   await signIn(page, as)
   return page

@@ -42,7 +42,7 @@ test('an ended session asks to sign in again in place: the draft stays, the same
   await expect(answers(other).last()).toContainText('word30')
   await expect(answers(other)).toHaveCount(1)
   expect(upstream.calls).toHaveLength(1)
-  await other.close()
+  await other.context().close()
 })
 
 test('sign out everywhere else: the others are asked, this one stays', async ({ chat, browser, server }) => {
@@ -53,7 +53,7 @@ test('sign out everywhere else: the others are asked, this one stays', async ({ 
   await expect(sessions(chat).getByRole('listitem')).toHaveCount(1)
   await send(other, 'echo anyone there')
   await expect(other.getByRole('dialog', { name: 'Your session has ended' })).toBeVisible()
-  await other.close()
+  await other.context().close()
 })
 
 test('sign out everywhere: also here', async ({ chat, server }) => {

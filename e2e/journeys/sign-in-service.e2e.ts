@@ -25,7 +25,8 @@ const test = base.extend<{ port: number; provider: OpenIdProvider }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern.
   port: async ({}, use) => use(await freePort()),
   provider: async ({ port }, use) => {
-    const provider = await startOpenIdProvider([`http://127.0.0.1:${port}/sign-in/callback`])
+    const backTo = (host: string) => `http://${host}:${port}/sign-in/callback`
+    const provider = await startOpenIdProvider([backTo('127.0.0.1'), backTo('localhost')])
     await use(provider)
     await provider.close()
   },

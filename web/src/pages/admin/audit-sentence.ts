@@ -104,6 +104,27 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
     label: 'Second step removed',
     words: event => `${who(event)} removed the second step of ${whom(event)}`,
   },
+  provider_added: {
+    label: 'Provider added',
+    words: event => `${who(event)} added the provider ${event.subject ?? ''}`,
+  },
+  provider_changed: {
+    label: 'Provider changed',
+    words: event => `${who(event)} changed the provider ${event.subject ?? ''}`,
+  },
+  provider_removed: {
+    label: 'Provider removed',
+    words: event => `${who(event)} removed the provider ${event.subject ?? ''}`,
+  },
+  price_changed: { label: 'Price changed', words: event => `${who(event)} changed the price of a model` },
+  model_pulled: {
+    label: 'Model downloaded',
+    words: event => `${who(event)} let ${event.subject ?? 'a provider'} download a model`,
+  },
+  embedded_model_changed: {
+    label: 'Built-in model changed',
+    words: event => `${who(event)} chose the built-in model`,
+  },
 }
 
 const asWords = (action: string) => action.replaceAll('_', ' ')

@@ -23,7 +23,7 @@ const roleWords: readonly { role: User['role']; label: string; text: string }[] 
   {
     role: 'admin',
     label: 'Administrator',
-    text: 'Also invites, disables and helps people, and reads the audit log.',
+    text: 'Also invites, helps and disables people, and reads the audit log. Who becomes one signs in anew.',
   },
 ]
 
@@ -31,9 +31,9 @@ const labelOf = (role: User['role']) => (role === 'admin' ? 'an administrator' :
 
 export function RoleSection({ user }: { user: User }) {
   const name = useId()
-  const [busy, setBusy] = useState(false)
+  const [chosen, setChosen] = useState<User['role'] | null>(null)
   const set = (role: User['role']) => {
-    setBusy(true)
+    setChosen(role)
     change(user, { role })
       .then(() =>
         showToast(`${user.name} is ${labelOf(role)} now`, {
@@ -41,18 +41,18 @@ export function RoleSection({ user }: { user: User }) {
         }),
       )
       .catch(toastProblem)
-      .finally(() => setBusy(false))
+      .finally(() => setChosen(null))
   }
   return (
-    <fieldset disabled={busy} className="flex flex-col gap-3">
+    <fieldset aria-busy={chosen !== null || undefined} className="flex flex-col gap-3">
       <legend className="sr-only">Role</legend>
       {roleWords.map(({ role, label, text }) => (
         <label key={role} className="flex items-start gap-2.5 text-14">
           <input
             type="radio"
             name={name}
-            checked={user.role === role}
-            onChange={() => set(role)}
+            checked={(chosen ?? user.role) === role}
+            onChange={() => chosen === null && set(role)}
             className="mt-0.5 size-4 shrink-0 accent-accent"
           />
           <span>
