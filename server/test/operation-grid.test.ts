@@ -2,8 +2,9 @@ import type { ErrorCode } from '@omniai/contracts/errors'
 import { bounds } from '@omniai/contracts/limits'
 import type { Operation } from '@omniai/contracts/operation'
 import { type OperationId, operations } from '@omniai/contracts/operations/all'
+import type { RunPage } from '@omniai/contracts/schemas/run'
 import type { LightMyRequestResponse } from 'fastify'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { AuthTables } from '../src/agents/auth/tables.ts'
 import { expectFailure } from './expect-failure.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -11,7 +12,7 @@ import { badBodies, badIds, badQueries } from './grid/bad-input.ts'
 import { brokenInput } from './grid/broken-input.ts'
 import { cellOf, columns, conflictCodes } from './grid/cells.ts'
 import { recipes } from './grid/recipes.ts'
-import { flagsAre, makeWorld, readingOf, someAddress, type World } from './grid/world.ts'
+import { finished, flagsAre, makeWorld, readingOf, someAddress, type World } from './grid/world.ts'
 import { type CallInput, origin, type Person, requestOf, startTestApp } from './test-app.ts'
 
 let world: World
@@ -299,6 +300,14 @@ describe('409', () => {
   const cases = rowsOf('409').flatMap(row =>
     conflictCodes(row.operation).map(code => ({ ...row, code, title: `${row.id}: ${code}` })),
   )
+  // A run that goes on writes down that it does, in the middle of what comes next.
+  afterEach(async () => {
+    const { items } = (await world.member.call('runList', { query: { state: 'active' } })).json<RunPage>()
+    for (const run of items) {
+      await world.member.call('runCancel', { params: { run_id: run.id }, body: {} })
+      await finished(world.member, run)
+    }
+  })
 
   test.each(cases)('$title, and nothing is written', async row => {
     const input = await row.recipe.conflicts![row.code]!(world)

@@ -147,6 +147,27 @@ describe.each(testDatabases)('passwords on $name', testDatabase => {
     await close()
   })
 
+  test('C33: logins with the old password that are under way while the new one is set leave no session', async () => {
+    const { member, tables, params, login, issue, reset, close } = await start()
+    for (let round = 0; round < 3; round += 1) {
+      const [old, next] = [round === 0 ? password : `${fresh} ${round - 1}`, `${fresh} ${round}`]
+      const token = await issue()
+      const answers = await Promise.all([
+        ...Array.from({ length: 6 }, () => login(member.email, old)),
+        reset(token, next),
+        ...Array.from({ length: 6 }, () => login(member.email, old)),
+      ])
+      expect(answers[6]!.statusCode).toBe(200)
+      const left = await tables()
+        .selectFrom('sessions')
+        .select('id')
+        .where('user_id', '=', params.user_id)
+        .execute()
+      expect(left).toEqual([])
+    }
+    await close()
+  })
+
   test('C38: the token is in the one answer that makes it and nowhere else; only its hash is stored', async () => {
     const { admin, tables, params, issue, close } = await start()
     const token = await issue()

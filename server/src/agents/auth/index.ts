@@ -66,7 +66,6 @@ export function createAuthAgent(dependencies: Dependencies) {
     /** Called for each session that ends before its time, once it is over for good. */
     onSessionEnded: ends.onEnded,
     endSession: sessions.end,
-    rotateSession: (principal: Principal) => sessions.rotate(principal),
     async sweep(): Promise<void> {
       await sessions.sweep()
       await store.deleteExpiredResets(now())
@@ -81,6 +80,8 @@ export function createAuthAgent(dependencies: Dependencies) {
     ownSessions: createOwnSessions({ ...parts, confirmPasskey: factors.passkeys.confirm }),
     password: createPasswordSetting(parts),
     users: createUsers(parts),
+    /** For what others do that administrators should find again. */
+    audit,
     oversight: createOversight(database, sessions, newId, now),
 
     login: createPasswordSignIn({

@@ -37,7 +37,14 @@ export function createPasswordSignIn(dependencies: Dependencies) {
       await audit({ action: 'login_failed', actorId: null, ...(user && { subject: user.id }), source })
       throw new ApiError('E_AUTH_INVALID_CREDENTIALS')
     }
-    await secondFactor.check(user, body.code, source)
+    try {
+      await secondFactor.check(user, body.code, source)
+    } catch (error) {
+      // The password was right and no code was tried yet.
+      if (error instanceof ApiError && error.code === 'E_AUTH_SECOND_FACTOR_REQUIRED')
+        await attempt.succeeded()
+      throw error
+    }
     const admitted = await users.signIn(user, source, 'password', { action: 'login' })
     await attempt.succeeded()
     return admitted
