@@ -12,7 +12,9 @@ const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year
 export function relativeWords(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
   for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
+    // What is over is never older than it says; what is to come is rounded, so that a week begins with seven days.
+    const count = seconds < 0 ? Math.trunc(seconds / length) : Math.round(seconds / length)
+    if (count !== 0) return relative.format(count, unit)
   }
   return 'just now'
 }

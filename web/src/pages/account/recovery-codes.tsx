@@ -17,7 +17,7 @@ export function RecoveryCodes({ codes, onSaved }: { codes: readonly string[]; on
         <p className="hidden pb-3 text-14 print:block">
           OmniAI recovery codes for {window.location.host}. Each works once.
         </p>
-        <ul className="grid grid-cols-2 gap-x-6 gap-y-1.5 font-mono text-14 text-strong">
+        <ul className="grid gap-x-6 gap-y-1.5 sm:grid-cols-2 print:grid-cols-2 font-mono text-14 text-strong">
           {codes.map(code => (
             <li key={code} className="whitespace-nowrap">
               {code}

@@ -1,52 +1,32 @@
 import type { TotpEnrollment } from '@omniai/contracts/schemas/account-security'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { encode } from 'uqr'
 import { refreshAccount } from '../../api/account.ts'
 import { call } from '../../api/api.ts'
-import { type ApiProblem, asProblem } from '../../api/problem.ts'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
 import { SubmitButton } from '../../parts/session/submit-button.tsx'
 import { useSubmit } from '../../parts/session/use-submit.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/clipboard.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 
-type TwoStepDialogProps = { onClose: () => void; onCodes: (codes: readonly string[]) => void }
+type TwoStepDialogProps = {
+  enrollment: TotpEnrollment
+  onClose: () => void
+  onCodes: (codes: readonly string[]) => void
+}
 
 /** The app learns the secret, and proves it with a first code; only then anything changes. */
-export function TwoStepDialog({ onClose, onCodes }: TwoStepDialogProps) {
-  const [enrollment, setEnrollment] = useState<TotpEnrollment | null>(null)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one enrollment for one dialog
-  useEffect(() => {
-    call('totpEnroll', { body: {} }).then(setEnrollment, (error: unknown) => {
-      const failed = asProblem(error)
-      if (failed.code === 'CANCELLED') onClose()
-      else setProblem(failed)
-    })
-  }, [])
+export function TwoStepDialog({ enrollment, onClose, onCodes }: TwoStepDialogProps) {
   return (
     <Dialog title="Set up two-step sign-in" onClose={onClose}>
-      {problem ? (
-        <ProblemNotice problem={problem} />
-      ) : enrollment ? (
-        <FirstCode enrollment={enrollment} onCodes={onCodes} />
-      ) : (
-        <Skeleton label="Loading" rows={4} />
-      )}
+      <FirstCode enrollment={enrollment} onCodes={onCodes} />
     </Dialog>
   )
 }
 
-function FirstCode({
-  enrollment,
-  onCodes,
-}: {
-  enrollment: TotpEnrollment
-  onCodes: TwoStepDialogProps['onCodes']
-}) {
+function FirstCode({ enrollment, onCodes }: Omit<TwoStepDialogProps, 'onClose'>) {
   const [code, setCode] = useState('')
   const [copied, setCopied] = useState(false)
   const form = useSubmit(async () => {
@@ -67,7 +47,7 @@ function FirstCode({
             Or type the key in
           </summary>
           <div className="flex flex-wrap items-center gap-2 pt-2">
-            <code className="rounded-6 bg-surface-2 px-2 py-1 font-mono text-13 text-strong">
+            <code className="block rounded-6 bg-surface-2 px-2 py-1 font-mono text-13 text-strong">
               {enrollment.secret.match(/.{1,4}/g)?.join(' ')}
             </code>
             <Button

@@ -1,9 +1,12 @@
-import { useState } from 'react'
+import type { TotpEnrollment } from '@omniai/contracts/schemas/account-security'
+import { Suspense, useState } from 'react'
 import { refreshAccount, security } from '../../api/account.ts'
 import { call } from '../../api/api.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { AskDialog } from '../../parts/session/ask-dialog.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
+import { SubmitButton } from '../../parts/session/submit-button.tsx'
+import { useSubmit } from '../../parts/session/use-submit.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -17,12 +20,14 @@ const TwoStepDialog = lazyPart(() => import('./two-step-dialog.tsx').then(module
 
 const fewCodes = 3
 
-type Open = 'set-up' | 'renew' | 'turn-off' | null
+type Open = 'renew' | 'turn-off' | null
 
 export function TwoStepSection() {
   const { data, problem } = useResource(security)
   const [open, setOpen] = useState<Open>(null)
+  const [enrollment, setEnrollment] = useState<TotpEnrollment | null>(null)
   const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const beginning = useSubmit(async () => setEnrollment(await call('totpEnroll', { body: {} })))
   if (problem && !data) return <ProblemNotice problem={problem} />
   if (!data) return <Skeleton label="Loading" rows={2} />
   const { enabled, recovery_codes_left: left } = data.totp
@@ -53,17 +58,23 @@ export function TwoStepSection() {
             Off. Someone who learns your password gets in. With an authenticator app they also need your
             phone.
           </p>
-          <Button onClick={() => setOpen('set-up')}>Set up two-step sign-in</Button>
+          {beginning.problem && <ProblemNotice problem={beginning.problem} />}
+          <SubmitButton type="button" form={beginning} busyText="Preparing…" onClick={beginning.submit}>
+            Set up two-step sign-in
+          </SubmitButton>
         </>
       )}
-      {open === 'set-up' && (
-        <TwoStepDialog
-          onClose={close}
-          onCodes={next => {
-            setOpen(null)
-            setCodes(next)
-          }}
-        />
+      {enrollment && (
+        <Suspense>
+          <TwoStepDialog
+            enrollment={enrollment}
+            onClose={() => setEnrollment(null)}
+            onCodes={next => {
+              setEnrollment(null)
+              setCodes(next)
+            }}
+          />
+        </Suspense>
       )}
       {open === 'renew' && (
         <AskDialog
