@@ -8,7 +8,12 @@ import { uiOperations } from '@omniai/contracts/operations/ui'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { authMigrations, createAuthAgent } from './agents/auth/index.ts'
 import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
-import { createProviderAgent, providerOrigins } from './agents/provider/index.ts'
+import {
+  createProviderAgent,
+  type ProviderAgent,
+  providerMigrations,
+  providerOrigins,
+} from './agents/provider/index.ts'
 import type { Config } from './config/config.ts'
 import { providersOf } from './config/providers.ts'
 import type { Secrets } from './config/secrets.ts'
@@ -34,7 +39,12 @@ import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/me
 import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
 import { runMigrations } from './runs/migrations.ts'
 
-export const migrations = [...authMigrations, ...runMigrations, ...conversationMigrations]
+export const migrations = [
+  ...authMigrations,
+  ...runMigrations,
+  ...conversationMigrations,
+  ...providerMigrations,
+]
 
 export type AppOptions = {
   readonly config: Config
@@ -101,12 +111,23 @@ export async function createApp(options: AppOptions) {
     onError: (error, runId) => app.log.error({ err: error, run_id: runId }, 'run engine'),
   })
   const providerConfigs = providersOf(config, secrets)
-  const egress = createEgress({ allowedOrigins: providerOrigins(providerConfigs) })
-  const provider = createProviderAgent({
+  const egress = createEgress({
+    allowedOrigins: providerOrigins(providerConfigs),
+    named: origin => provider.namedOrigin(origin),
+    ownPorts: ownPorts(config),
+  })
+  const provider: ProviderAgent = createProviderAgent({
+    database,
+    newId,
+    runs,
+    sealing: createSealing(secrets.encryptionKey, 'provider key'),
+    judge: egress.judge,
+    audit: event => auth.audit(event),
     providers: providerConfigs,
     embedded: {
       mode: config.embeddedModel,
       dir: join(config.dataDir, 'embedded'),
+      modelsDir: join(config.dataDir, 'models'),
       ...(config.npmExecPath && { npmExecPath: config.npmExecPath }),
     },
     egress,
@@ -152,7 +173,7 @@ export async function createApp(options: AppOptions) {
     mountPlanned(scope, lane, plannedOf('ui'))
   })
   await app.register(async scope => {
-    mountBrowserLane(scope, lane, devOperations, devHandlers, { auth })
+    mountBrowserLane(scope, lane, devOperations, devHandlers, { auth, provider })
     mountPlanned(scope, lane, plannedOf('dev'))
   })
   for (const name of ['public', 'legacy'] as const) {
@@ -162,6 +183,7 @@ export async function createApp(options: AppOptions) {
   }
   await mountWebApp(app, options.webDir, { https, origins })
 
+  await provider.ready
   await runs.recover(options.soleOwner)
   runs.startHeartbeat()
   const sweep = setInterval(() => {
@@ -199,6 +221,12 @@ async function closeServer(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), 1000)
   await closed
   clearTimeout(cut)
+}
+
+/** A provider is never this server, nor its database. */
+function ownPorts(config: Config): number[] {
+  const database = config.databaseUrl && URL.canParse(config.databaseUrl) ? new URL(config.databaseUrl) : null
+  return [config.port, ...(database?.port ? [Number(database.port)] : [])]
 }
 
 function plannedOf(lane: Lane): Record<string, PlannedOperation> {

@@ -15,6 +15,7 @@ import {
 } from '../schemas/admin.ts'
 import { InviteCreate, InviteCreated, InvitePage } from '../schemas/auth.ts'
 import { Cursor, Empty, InviteId, Ok, SessionId, Strict, UserId } from '../schemas/basics.ts'
+import { adminProviderOperations } from './admin-provider.ts'
 
 const UserParams = Strict({ user_id: UserId })
 
@@ -148,6 +149,7 @@ export const devOperations = {
     responses: { 200: AuditPage },
     errors: [],
   },
+  ...adminProviderOperations,
   diagnosticsView: {
     method: 'GET',
     path: '/v1/dev/diagnostics',

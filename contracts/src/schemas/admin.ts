@@ -130,6 +130,12 @@ export const auditActions = [
   'user_disabled',
   'user_enabled',
   'second_factors_removed',
+  'provider_added',
+  'provider_changed',
+  'provider_removed',
+  'price_changed',
+  'model_pulled',
+  'embedded_model_changed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -69,7 +69,9 @@ export const Model = component(
     id: ModelId,
     label: Type.String(),
     context_tokens: Nullable(
-      Type.Integer({ description: 'What is loaded, where the server says so; a longer chat is refused or cut.' }),
+      Type.Integer({
+        description: 'What is loaded, where the server says so; a longer chat is refused or cut.',
+      }),
     ),
     max_context_tokens: Type.Optional(Nullable(Type.Integer({ description: 'What it was trained for.' }))),
     loaded: Nullable(Type.Boolean({ description: 'null: the server does not say.' })),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-export const idPrefixes = ['usr', 'ses', 'inv', 'psk', 'aud', 'thr', 'msg', 'run', 'ins'] as const
+export const idPrefixes = ['usr', 'ses', 'inv', 'psk', 'aud', 'prc', 'thr', 'msg', 'run', 'ins'] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 export type NewId = (prefix: IdPrefix) => string
 

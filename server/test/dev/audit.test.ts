@@ -24,6 +24,16 @@ const ofFactors: readonly AuditAction[] = [
   'oidc_failed',
 ]
 
+/** Written where providers are tested. */
+const ofProviders: readonly AuditAction[] = [
+  'provider_added',
+  'provider_changed',
+  'provider_removed',
+  'price_changed',
+  'model_pulled',
+  'embedded_model_changed',
+]
+
 describe.each(testDatabases)('the audit log on $name', testDatabase => {
   async function start() {
     const { database, remove } = await testDatabase.open()
@@ -131,7 +141,7 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     const { id } = (await ada.call('inviteList')).json<{ items: { id: string }[] }>().items[0]!
     await leaves('invite_revoked', () => ada.call('inviteRevoke', { ...from, params: { invite_id: id } }))
 
-    expect(new Set([...seen, ...ofFactors])).toEqual(new Set(auditActions))
+    expect(new Set([...seen, ...ofFactors, ...ofProviders])).toEqual(new Set(auditActions))
     const everything = await sql<{ row: string }>`select * from audit_events`.execute(database.tables())
     const text = JSON.stringify(everything.rows) + JSON.stringify(await list(ada, { limit: 100 }))
     for (const secret of [...secrets, canary].filter(each => each.length > 5))

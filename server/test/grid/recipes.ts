@@ -7,6 +7,7 @@ import { accountRecipes } from './account-recipes.ts'
 import { conversationRecipes } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
+import { providerRecipes } from './provider-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
 type Input = (world: World) => Promise<CallInput> | CallInput
@@ -184,4 +185,5 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   ...conversationRecipes,
 
   ...devRecipes,
+  ...providerRecipes,
 }

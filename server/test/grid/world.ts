@@ -75,6 +75,8 @@ export async function makeWorld(): Promise<World> {
     rateLimiter: noLimits,
     environment: {
       OMNIAI_FLAGS: flagsAre('on'),
+      // Free to choose in; nothing is installed while another server has a model.
+      EMBEDDED_MODEL: 'auto',
       OIDC_ISSUER: service.issuer,
       OIDC_CLIENT_ID: 'omniai',
       OIDC_CLIENT_SECRET: 'secret',

@@ -23,9 +23,11 @@ const other: Words = {
 }
 
 /** What to do next, in plain words; empty when there is nothing to do. */
-export function hintFor(providerId: string, state: Provider['state']): string {
-  const words = known[providerId] ?? other
+export function hintFor({ id, vendor }: Pick<Provider, 'id' | 'vendor'>, state: Provider['state']): string {
+  const words = known[vendor] ?? known[id] ?? other
   if (state === 'unreachable') return words.unreachable
   if (state === 'no_model') return words.no_model
-  return state === 'refused' ? 'The server refuses our key. The operator needs to set a valid one.' : ''
+  return state === 'refused'
+    ? 'The server refuses our key, or wants one. An administrator needs to save a valid one.'
+    : ''
 }

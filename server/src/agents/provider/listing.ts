@@ -27,9 +27,11 @@ export type ListingDeps = {
   readonly now: () => number
   /** Told when the state of a provider changed. */
   readonly onChange: (vendor: Vendor, heard: Heard, note: string) => void
+  /** Told of every answer. @param error null when there is a list. */
+  readonly onAnswer?: (heard: Heard, error: ProviderError | null) => void
 }
 
-export function createListing(vendor: Vendor, { now, onChange }: ListingDeps): Listing {
+export function createListing(vendor: Vendor, { now, onChange, onAnswer }: ListingDeps): Listing {
   const closing = new AbortController()
   let last: Heard | null = null
   let asking: Promise<Heard> | null = null
@@ -38,6 +40,7 @@ export function createListing(vendor: Vendor, { now, onChange }: ListingDeps): L
     const startedAt = now()
     let heard: Heard
     let note = ''
+    let problem: ProviderError | null = null
     try {
       const models = await vendor.listModels(closing.signal)
       const state = models.length > 0 ? 'ready' : 'no_model'
@@ -50,13 +53,17 @@ export function createListing(vendor: Vendor, { now, onChange }: ListingDeps): L
       }
     } catch (error) {
       // Whatever it was, this provider has nothing for us now, and the others must not notice.
-      const code = error instanceof ProviderError ? error.code : null
+      problem =
+        error instanceof ProviderError ? error : new ProviderError('E_PROVIDER_BAD_OUTPUT', String(error))
+      const { code } = problem
       note = error instanceof Error ? error.message : 'unknown'
       const state = code === 'E_PROVIDER_AUTH' ? 'refused' : 'unreachable'
       heard = { state, models: [], hasList: false, latencyMs: null, at: now() }
     }
     if (heard.state !== last?.state) onChange(vendor, heard, note)
     last = heard
+    // A closed listing was stopped by us: that says nothing about the server.
+    if (!closing.signal.aborted) onAnswer?.(heard, problem)
     return heard
   }
 
@@ -80,7 +87,7 @@ export function createListing(vendor: Vendor, { now, onChange }: ListingDeps): L
         label: vendor.label,
         vendor: vendor.vendor,
         state,
-        hint: preparation?.hint ?? hintFor(vendor.id, state),
+        hint: preparation?.hint ?? hintFor(vendor, state),
         small_model: vendor.smallModel,
         progress: preparation?.progress ?? null,
         checked_at: last ? new Date(last.at).toISOString() : null,

@@ -5,9 +5,9 @@ import {
   startFakeUpstream,
 } from '../../../test/fake-upstream.ts'
 import { gatherChat } from '../../../test/gather-chat.ts'
+import { startAgent as start } from '../../../test/providers/start-agent.ts'
 import { startRawUpstream } from '../../../test/replay-upstream.ts'
-import { createEgress } from '../../platform/egress/egress.ts'
-import { createProviderAgent, defaultProviders, type ProviderConfig, providerOrigins } from './index.ts'
+import { defaultProviders, type ProviderConfig, providerOrigins } from './index.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -31,23 +31,10 @@ function provider(
   return { id, label: id, vendor: 'openai-compatible', baseUrl: upstream.baseUrl, ...more }
 }
 
-function startAgent(providers: readonly ProviderConfig[]) {
-  const egress = createEgress({ allowedOrigins: providerOrigins(providers) })
-  const logged: string[] = []
-  const clock = { now: 1_800_000_000_000 }
-  const agent = createProviderAgent({
-    providers,
-    embedded: { mode: 'off', dir: '/nowhere' },
-    egress,
-    now: () => clock.now,
-    log: (message, fields) => logged.push(`${message} ${JSON.stringify(fields)}`),
-    probeTimeoutMs: 500,
-  })
-  closing.push(
-    () => egress.close(),
-    () => agent.close(),
-  )
-  return { agent, logged, clock }
+async function startAgent(providers: readonly ProviderConfig[]) {
+  const started = await start(providers)
+  closing.push(started.close)
+  return started
 }
 
 /** A server that nothing listens for. */
@@ -66,7 +53,7 @@ const ask = (providerId: string, modelId: string, content = 'echo hello there') 
 
 test('listModels: models of all servers, the default, and a word about those that do not answer', async () => {
   const upstream = await upstreamWith({ models: ['one', 'nomic-embed-text', 'two'] })
-  const { agent } = startAgent([provider('lmstudio', await goneServer()), provider('ollama', upstream)])
+  const { agent } = await startAgent([provider('lmstudio', await goneServer()), provider('ollama', upstream)])
   const list = await agent.listModels()
   expect(list.items.map(model => `${model.provider_id}/${model.id}`)).toEqual(['ollama/one', 'ollama/two'])
   expect(list.default).toEqual({ provider_id: 'ollama', model_id: 'one' })
@@ -83,7 +70,7 @@ test('listModels: models of all servers, the default, and a word about those tha
 test('states: refused with a wrong key, no_model with an empty list, each with a hint', async () => {
   const locked = await upstreamWith({ apiKey: 'right' })
   const empty = await upstreamWith({ models: [] })
-  const { agent } = startAgent([provider('a', locked, { apiKey: 'wrong' }), provider('b', empty)])
+  const { agent } = await startAgent([provider('a', locked, { apiKey: 'wrong' }), provider('b', empty)])
   const { items } = await agent.listProviders()
   expect(items.map(item => item.state)).toEqual(['refused', 'no_model'])
   for (const item of items) expect(item.hint).not.toBe('')
@@ -103,7 +90,7 @@ test('defaultModel: a server with a loaded model wins inside a provider; provide
   )
   closing.push(() => router.close())
   const other = await upstreamWith()
-  const { agent } = startAgent([provider('llamacpp', router), provider('other', other)])
+  const { agent } = await startAgent([provider('llamacpp', router), provider('other', other)])
   expect(await agent.defaultModel()).toEqual({ provider_id: 'llamacpp', model_id: 'warm' })
 })
 
@@ -117,7 +104,7 @@ test('the list is asked for once by many at a time, and again when it is old', a
     )
   })
   closing.push(() => upstream.close())
-  const { agent, clock } = startAgent([provider('p', upstream)])
+  const { agent, clock } = await startAgent([provider('p', upstream)])
   await Promise.all(Array.from({ length: 20 }, () => agent.listModels()))
   expect(lists).toBe(1)
   clock.now += 9_000
@@ -132,7 +119,7 @@ test('the list is asked for once by many at a time, and again when it is old', a
 
 test('a server that appears later is found; one that goes away is said to be gone', async () => {
   const upstream = await upstreamWith({ models: [] })
-  const { agent, clock } = startAgent([provider('p', upstream)])
+  const { agent, clock } = await startAgent([provider('p', upstream)])
   expect((await agent.listModels()).default).toBeNull()
   upstream.setModels(['late'])
   expect(await agent.defaultModel()).toBeNull()
@@ -147,9 +134,9 @@ test('chatStream: a known model is asked at once, whatever the lists of the othe
   const upstream = await upstreamWith()
   const hanging = await startRawUpstream(() => {})
   closing.push(() => hanging.close())
-  const { agent, clock } = startAgent([provider('p', upstream)])
+  const { agent, clock } = await startAgent([provider('p', upstream)])
   await agent.listModels()
-  const slow = startAgent([provider('p', upstream), provider('hanging', hanging)])
+  const slow = await startAgent([provider('p', upstream), provider('hanging', hanging)])
   expect(await gatherChat(agent.chatStream(ask('p', 'fake-model'), never))).toMatchObject({
     text: 'hello there',
     error: null,
@@ -166,7 +153,7 @@ test('chatStream: a known model is asked at once, whatever the lists of the othe
 
 test('chatStream: unknown models and providers are refused without asking for an answer', async () => {
   const upstream = await upstreamWith()
-  const { agent } = startAgent([provider('p', upstream)])
+  const { agent } = await startAgent([provider('p', upstream)])
   for (const [providerId, modelId] of [
     ['p', 'unknown'],
     ['q', 'fake-model'],
@@ -180,7 +167,7 @@ test('chatStream: unknown models and providers are refused without asking for an
 
 test('chatStream: a model that was just added is found by asking once more', async () => {
   const upstream = await upstreamWith()
-  const { agent } = startAgent([provider('p', upstream)])
+  const { agent } = await startAgent([provider('p', upstream)])
   await agent.listModels()
   upstream.setModels(['fake-model', 'new'])
   expect(await gatherChat(agent.chatStream(ask('p', 'new'), never))).toMatchObject({ error: null })
@@ -196,7 +183,7 @@ test('chatStream: a server that gives no list is asked anyway', async () => {
     ),
   )
   closing.push(() => upstream.close())
-  const { agent } = startAgent([provider('p', upstream)])
+  const { agent } = await startAgent([provider('p', upstream)])
   expect(await gatherChat(agent.chatStream(ask('p', 'any'), never))).toMatchObject({
     text: 'hi',
     error: null,
@@ -204,7 +191,7 @@ test('chatStream: a server that gives no list is asked anyway', async () => {
 })
 
 test('without any model there is E_PROVIDER_NONE; without its server a provider is unavailable', async () => {
-  const { agent } = startAgent([provider('p', await goneServer())])
+  const { agent } = await startAgent([provider('p', await goneServer())])
   expect((await gatherChat(agent.chatStream(ask('q', 'm'), never))).error?.code).toBe('E_PROVIDER_NONE')
   expect((await gatherChat(agent.chatStream(ask('p', 'm'), never))).error?.code).toBe(
     'E_PROVIDER_UNAVAILABLE',
@@ -215,7 +202,7 @@ test('without any model there is E_PROVIDER_NONE; without its server a provider 
 
 test('chatOnce: the whole answer; a failure is thrown', async () => {
   const upstream = await upstreamWith()
-  const { agent } = startAgent([provider('p', upstream)])
+  const { agent } = await startAgent([provider('p', upstream)])
   expect(await agent.chatOnce(ask('p', 'fake-model', 'think'), never)).toMatchObject({
     text: 'One two three four five six seven eight nine ten.',
     reasoning: 'First I think about it, then I answer.',
@@ -229,7 +216,7 @@ test('chatOnce: the whole answer; a failure is thrown', async () => {
 
 test('capabilities: what the server said, and null for a model it does not list', async () => {
   const upstream = await upstreamWith()
-  const { agent } = startAgent([provider('p', upstream)])
+  const { agent } = await startAgent([provider('p', upstream)])
   expect(await agent.capabilities({ provider_id: 'p', model_id: 'fake-model' })).toMatchObject({
     capabilities: [],
   })
@@ -238,7 +225,7 @@ test('capabilities: what the server said, and null for a model it does not list'
 
 test('healthcheck: reachable or not, and how long it took', async () => {
   const upstream = await upstreamWith()
-  const { agent } = startAgent([provider('p', upstream), provider('q', await goneServer())])
+  const { agent } = await startAgent([provider('p', upstream), provider('q', await goneServer())])
   expect((await agent.healthcheck()).items).toMatchObject([
     { provider_id: 'p', reachable: true, latency_ms: 0 },
     { provider_id: 'q', reachable: false, latency_ms: null },
@@ -253,7 +240,7 @@ test('a key is in no log line and in no error, whatever the server does with it'
     ),
   )
   closing.push(() => upstream.close())
-  const { agent, logged } = startAgent([provider('p', upstream, { apiKey: key, required: true })])
+  const { agent, logged } = await startAgent([provider('p', upstream, { apiKey: key, required: true })])
   const list = await agent.listModels()
   const { error } = await gatherChat(agent.chatStream(ask('p', 'm'), never))
   expect(upstream.calls[0]?.request).toContain(key)

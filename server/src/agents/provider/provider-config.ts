@@ -17,6 +17,8 @@ export type EmbeddedConfig = {
   readonly mode: 'auto' | 'off' | (string & {})
   /** Where it is installed; made when needed. */
   readonly dir: string
+  /** Where people put model files to choose from. */
+  readonly modelsDir: string
   /** The npm that started us, when there is one; else `npm` is looked for on the PATH. */
   readonly npmExecPath?: string
 }

@@ -1,8 +1,13 @@
 import type { devOperations } from '@omniai/contracts/operations/dev'
 import type { AuthAgent } from '../../agents/auth/index.ts'
+import type { ProviderAgent } from '../../agents/provider/index.ts'
 import type { Handlers } from '../request-context.ts'
+import { providerHandlers } from './provider-handlers.ts'
 
-export type DevAgents = { readonly auth: Pick<AuthAgent, 'invites' | 'users' | 'password' | 'oversight'> }
+export type DevAgents = {
+  readonly auth: Pick<AuthAgent, 'invites' | 'users' | 'password' | 'oversight'>
+  readonly provider: Pick<ProviderAgent, 'admin'>
+}
 
 export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
   inviteList: ({ query }, { auth }) => auth.invites.list(query),
@@ -21,5 +26,6 @@ export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
   adminSessionRevoke: ({ principal, source, params }, { auth }) =>
     auth.oversight.revokeSession(principal, source, params.session_id),
   auditList: ({ query }, { auth }) => auth.oversight.audit(query),
+  ...providerHandlers,
   diagnosticsView: ({ diagnose }) => diagnose(),
 }

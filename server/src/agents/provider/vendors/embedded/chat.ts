@@ -1,7 +1,7 @@
 /** One answer of the embedded model: wait for the turn, load, write, and leave the model free behind us. */
 import { type ChatEvent, type ChatRequest, type ChatStream, ProviderError } from '../../chat-stream.ts'
+import type { Turns } from '../../turns.ts'
 import type { ModelProcess } from './model-process.ts'
-import type { Turns } from './turns.ts'
 import type { FromWorker } from './worker-messages.ts'
 
 /** A small model that rambles is of no use; whoever wants more asks for it. */

@@ -3,11 +3,11 @@ import { basename } from 'node:path'
 import type { Model } from '@omniai/contracts/schemas/provider'
 import { ProviderError } from '../../chat-stream.ts'
 import type { EmbeddedConfig } from '../../provider-config.ts'
+import { createTurns } from '../../turns.ts'
 import type { Vendor } from '../../vendor.ts'
 import { streamEmbedded } from './chat.ts'
 import { createInstallation } from './installation.ts'
 import { createModelProcess } from './model-process.ts'
-import { createTurns } from './turns.ts'
 import { isGguf, weights } from './weights.ts'
 
 export type EmbeddedVendor = Vendor & {
@@ -17,7 +17,7 @@ export type EmbeddedVendor = Vendor & {
   readonly isShown: boolean
 }
 
-export type EmbeddedDeps = EmbeddedConfig & {
+export type EmbeddedDeps = Omit<EmbeddedConfig, 'modelsDir'> & {
   readonly now: () => number
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void
   readonly idleMs?: number

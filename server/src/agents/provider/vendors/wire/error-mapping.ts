@@ -93,9 +93,13 @@ export function createErrorMaker(secrets: readonly string[]): ErrorMaker {
     fromEgress(error, when) {
       if (!(error instanceof EgressError)) return make('E_PROVIDER_INTERRUPTED', 'the connection broke')
       const note = `${error.message}${typeof error.cause === 'string' ? ` (${error.cause})` : ''}`
-      if (error.kind === 'timeout') return make('E_PROVIDER_TIMEOUT', note)
-      if (when === 'midway') return make('E_PROVIDER_INTERRUPTED', note)
-      return make('E_PROVIDER_UNAVAILABLE', note)
+      if (when === 'midway') {
+        return make(error.kind === 'timeout' ? 'E_PROVIDER_TIMEOUT' : 'E_PROVIDER_INTERRUPTED', note)
+      }
+      // What we refused ourselves says nothing about the server.
+      const isUnreached = error.kind !== 'refused_by_policy' && error.kind !== 'aborted'
+      const code = error.kind === 'timeout' ? 'E_PROVIDER_TIMEOUT' : 'E_PROVIDER_UNAVAILABLE'
+      return new ProviderError(code, redact(note, secrets), { isUnreached })
     },
   }
 }

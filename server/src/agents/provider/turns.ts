@@ -1,5 +1,5 @@
-/** One after the other, with a short queue: the embedded model writes one answer at a time. */
-import { ProviderError } from '../../chat-stream.ts'
+/** So many at a time, the others in a queue that is bounded: first come, first served. */
+import { ProviderError } from './chat-stream.ts'
 
 export type Turns = {
   readonly isBusy: boolean
@@ -7,14 +7,14 @@ export type Turns = {
   take(signal: AbortSignal): Promise<() => void>
 }
 
-export function createTurns(mostWaiting: number): Turns {
+export function createTurns(mostWaiting: number, atOnce = 1): Turns {
   const waiting: (() => void)[] = []
-  let isBusy = false
+  let taken = 0
 
   function pass() {
     const next = waiting.shift()
     if (next) next()
-    else isBusy = false
+    else taken -= 1
   }
 
   function once(): () => void {
@@ -28,17 +28,15 @@ export function createTurns(mostWaiting: number): Turns {
 
   return {
     get isBusy() {
-      return isBusy
+      return taken >= atOnce
     },
     take(signal) {
-      if (!isBusy) {
-        isBusy = true
+      if (taken < atOnce) {
+        taken += 1
         return Promise.resolve(once())
       }
       if (waiting.length >= mostWaiting) {
-        return Promise.reject(
-          new ProviderError('E_PROVIDER_OVERLOADED', 'the queue of the embedded model is full'),
-        )
+        return Promise.reject(new ProviderError('E_PROVIDER_OVERLOADED', 'the queue is full'))
       }
       return new Promise((resolve, reject) => {
         const enter = () => {

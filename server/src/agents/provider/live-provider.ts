@@ -1,0 +1,160 @@
+/** One provider at work: its vendor, what it listed, how it fares, and how many may use it at a time. */
+import type { ErrorCode } from '@omniai/contracts/errors'
+import type { Model, Provider } from '@omniai/contracts/schemas/provider'
+import { type ChatEvent, type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
+import { type Circuit, createCircuit } from './circuit.ts'
+import { createHealthHistory, type HealthHistory } from './health-history.ts'
+import { createListing, type Heard, type Listing } from './listing.ts'
+import { createTurns } from './turns.ts'
+import type { Vendor } from './vendor.ts'
+
+export type LiveProvider = {
+  readonly vendor: Vendor
+  readonly listing: Listing
+  readonly circuit: Circuit
+  readonly history: HealthHistory
+  /** What was listed last, as far as it is allowed. */
+  readonly models: readonly Model[]
+  allows(modelId: string): boolean
+  chatStream(request: ChatRequest, signal: AbortSignal): ChatStream
+  present(): Provider
+  close(): Promise<void>
+}
+
+export type LiveProviderDeps = {
+  readonly now: () => number
+  readonly onChange: (vendor: Vendor, heard: Heard, note: string) => void
+  readonly allowedModels: readonly string[] | null
+  /** null: as many as ask. */
+  readonly concurrency: number | null
+}
+
+const MOST_WAITING = 100
+
+export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): LiveProvider {
+  const { now } = deps
+  const circuit = createCircuit(now)
+  const history = createHealthHistory()
+  const turns = deps.concurrency === null ? null : createTurns(MOST_WAITING, deps.concurrency)
+  const allowed = deps.allowedModels && new Set(deps.allowedModels)
+  const allows = (modelId: string) => allowed?.has(modelId) ?? true
+
+  const listing = createListing(vendor, {
+    now,
+    onChange: deps.onChange,
+    onAnswer(heard, error) {
+      if (error?.isUnreached) circuit.failed()
+      else circuit.seen()
+      add('list', error === null, heard.latencyMs, error?.code ?? null)
+    },
+  })
+
+  function add(kind: 'list' | 'chat', ok: boolean, latencyMs: number | null, errorCode: ErrorCode | null) {
+    history.add({ at: now(), kind, ok, latencyMs, errorCode })
+  }
+
+  /** Forwards what the vendor streams, and looks only at how it begins: every token passes through here. */
+  function watch(request: ChatRequest, signal: AbortSignal): AsyncIterator<readonly ChatEvent[]> {
+    let inner: AsyncIterator<readonly ChatEvent[]> | null = null
+    let release: (() => void) | null = null
+    let hasBegun = false
+    let isQueued = false
+    const askedAt = now()
+
+    async function open() {
+      release = (await turns?.take(signal)) ?? null
+      if (!circuit.admit()) {
+        throw new ProviderError('E_PROVIDER_UNAVAILABLE', `${vendor.id} is left alone for a while`, {
+          ...(circuit.retryAfterSeconds !== null && { retryAfterSeconds: circuit.retryAfterSeconds }),
+        })
+      }
+      inner = vendor.chatStream(request, signal)[Symbol.asyncIterator]()
+      return inner
+    }
+
+    function begin(result: IteratorResult<readonly ChatEvent[]>) {
+      const isWaiting = !result.done && result.value.every(isWaitingPhase)
+      if (isWaiting) return
+      hasBegun = true
+      if (signal.aborted) circuit.left()
+      else {
+        circuit.succeeded()
+        add('chat', true, Math.max(0, Math.round(now() - askedAt)), null)
+      }
+    }
+
+    function fail(error: unknown) {
+      if (!hasBegun && inner) {
+        hasBegun = true
+        const known = error instanceof ProviderError ? error : null
+        if (known?.isUnreached) circuit.failed()
+        else if (known) circuit.succeeded()
+        else circuit.left()
+        add('chat', false, null, known?.code ?? null)
+      }
+      release?.()
+    }
+
+    async function beginning(): Promise<IteratorResult<readonly ChatEvent[]>> {
+      if (turns?.isBusy && !inner && !isQueued) {
+        isQueued = true
+        return { done: false, value: [{ type: 'phase', phase: 'queued' }] }
+      }
+      try {
+        const result = await (inner ?? (await open())).next()
+        begin(result)
+        if (result.done) release?.()
+        return result
+      } catch (error) {
+        fail(error)
+        throw error
+      }
+    }
+
+    async function limited(): Promise<IteratorResult<readonly ChatEvent[]>> {
+      try {
+        const result = await inner!.next()
+        if (result.done) release?.()
+        return result
+      } catch (error) {
+        release?.()
+        throw error
+      }
+    }
+
+    return {
+      next: () => (!hasBegun ? beginning() : release ? limited() : inner!.next()),
+      async return() {
+        if (!hasBegun && inner) circuit.left()
+        await inner?.return?.()
+        release?.()
+        return { done: true, value: undefined }
+      },
+    }
+  }
+
+  return {
+    vendor,
+    listing,
+    circuit,
+    history,
+    allows,
+    get models() {
+      return (listing.last?.models ?? []).filter(model => allows(model.id))
+    },
+    chatStream: (request, signal) => ({ [Symbol.asyncIterator]: () => watch(request, signal) }),
+    present: () => ({
+      ...listing.present(),
+      latency_ms: listing.last?.latencyMs ?? null,
+      circuit: circuit.state,
+      retry_after_seconds: circuit.retryAfterSeconds,
+    }),
+    async close() {
+      listing.close()
+      await vendor.close()
+    },
+  }
+}
+
+const isWaitingPhase = (event: ChatEvent) =>
+  event.type === 'phase' && (event.phase === 'loading_model' || event.phase === 'queued')
