@@ -10,12 +10,12 @@ const found = {
 const names = (Object.keys(modes) as ModeName[]).filter(name => found[modes[name].engine])
 
 const crossSite = names.map(name => {
-  const { keeps, onlyAnotherSite } = modes[name]
+  const { keeps, onlyCookies } = modes[name]
   return {
     name,
     testDir: 'cross-site',
-    testMatch: onlyAnotherSite ? 'page-on-another-site.e2e.ts' : 'page-on-*.e2e.ts',
-    grepInvert: keeps.partitioned ? /@refused/ : /@kept/,
+    testMatch: onlyCookies ? 'page-on-another-site.e2e.ts' : 'page-on-*.e2e.ts',
+    grepInvert: [keeps.partitioned ? /@refused/ : /@kept/, ...(onlyCookies ? [/@once/] : [])],
     dependencies: ['page'],
     use: { mode: name },
   }

@@ -45,7 +45,7 @@ export const faults: readonly Fault[] = [
     name: 'Partitioned is missing when the cookie is set',
     plant: ({ stage }) => stage.front.tamper({ answer: withoutPartitioned('set') }),
     check: checkCookie,
-    says: /the session cookie is set with HttpOnly; Path=\/; SameSite=None; Secure$/m,
+    says: /__Host-omniai_session is set with HttpOnly; Path=\/; SameSite=None; Secure$/m,
   },
   {
     name: 'Partitioned is missing when the cookie is set: a stranger sends the session',
@@ -57,7 +57,7 @@ export const faults: readonly Fault[] = [
     name: 'Partitioned is missing when the cookie is cleared',
     plant: ({ stage }) => stage.front.tamper({ answer: withoutPartitioned('cleared') }),
     check: checkCookie,
-    says: /the session cookie is cleared with HttpOnly; Path=\/; SameSite=None; Secure$/m,
+    says: /__Host-omniai_session is cleared with HttpOnly; Path=\/; SameSite=None; Secure$/m,
   },
   {
     name: 'Partitioned is missing when the cookie is cleared, and nothing else clears it: it stays',

@@ -15,7 +15,9 @@ import { see } from './view.ts'
 
 /** Of the page alone, wherever that and the backend are. */
 export function testPolicy(): void {
-  test('B1: the policy stands first, is strict, and refuses nothing on any page', async ({ scene }) => {
+  const title = 'B1: the policy stands first, is strict, and refuses nothing on any page'
+  test(title, { tag: '@once' }, async ({ scene }) => {
+    test.slow()
     expect(await checkPolicy(scene)).toEqual([])
   })
 }

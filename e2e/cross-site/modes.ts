@@ -19,8 +19,8 @@ type Mode = {
   readonly engine: 'chromium' | 'firefox' | 'webkit'
   /** Which cookies of another site this browser keeps and sends back. */
   readonly keeps: { readonly plain: boolean; readonly partitioned: boolean }
-  /** On the same site it is no different from another mode of its engine. */
-  readonly onlyAnotherSite?: boolean
+  /** What has nothing to do with cookies of other sites is proven in one mode of an engine, the strictest usable. */
+  readonly onlyCookies?: boolean
   start(proxyAddress: string): Promise<View>
 }
 
@@ -28,33 +28,52 @@ const all = { plain: true, partitioned: true }
 const onlyPartitioned = { plain: false, partitioned: true }
 const none = { plain: false, partitioned: false }
 
-/** Total Cookie Protection is what most people have; what Playwright sets instead is nobody's setting. */
-const standard = { 'network.cookie.cookieBehavior': 5, 'browser.contentblocking.category': 'custom' }
-const strict = {
-  'network.cookie.cookieBehavior': 5,
-  'network.cookie.cookieBehavior.optInPartitioning': true,
-  'privacy.trackingprotection.enabled': true,
-  'privacy.trackingprotection.socialtracking.enabled': true,
-  'privacy.fingerprintingProtection': true,
-  'privacy.bounceTrackingProtection.mode': 1,
-  'network.http.referer.disallowCrossSiteRelaxingDefault.top_navigation': true,
-  'browser.contentblocking.category': 'custom',
+/** Playwright's own profile has a setting of cookies that nobody else has, so each of these names one. */
+const firefoxPreferences = {
+  standard: {
+    'browser.contentblocking.category': 'standard',
+    'network.cookie.cookieBehavior': 5,
+    'network.cookie.cookieBehavior.optInPartitioning': false,
+  },
+  /** What Strict switches on, and beyond it that only partitioned cookies pass. Under its own name it resets that. */
+  strict: {
+    'browser.contentblocking.category': 'custom',
+    'network.cookie.cookieBehavior': 5,
+    'network.cookie.cookieBehavior.optInPartitioning': true,
+    'privacy.trackingprotection.enabled': true,
+    'privacy.trackingprotection.emailtracking.enabled': true,
+    'privacy.trackingprotection.socialtracking.enabled': true,
+    'privacy.fingerprintingProtection': true,
+    'privacy.query_stripping.enabled': true,
+    'privacy.bounceTrackingProtection.mode': 1,
+  },
+  blockAll: { 'browser.contentblocking.category': 'custom', 'network.cookie.cookieBehavior': 1 },
 }
 
 export const modes: Record<ModeName, Mode> = {
-  'chromium-allowed': { engine: 'chromium', keeps: all, start: proxy => startChromium(proxy, 0) },
+  'chromium-allowed': {
+    engine: 'chromium',
+    keeps: all,
+    onlyCookies: true,
+    start: proxy => startChromium(proxy, 0),
+  },
   'chromium-blocked': { engine: 'chromium', keeps: onlyPartitioned, start: proxy => startChromium(proxy, 1) },
-  'firefox-default': { engine: 'firefox', keeps: all, start: proxy => startFirefox(proxy, standard) },
+  'firefox-default': {
+    engine: 'firefox',
+    keeps: all,
+    onlyCookies: true,
+    start: proxy => startFirefox(proxy, 'standard'),
+  },
   'firefox-strict': {
     engine: 'firefox',
     keeps: onlyPartitioned,
-    start: proxy => startFirefox(proxy, strict),
+    start: proxy => startFirefox(proxy, 'strict'),
   },
   'firefox-blocked': {
     engine: 'firefox',
     keeps: none,
-    onlyAnotherSite: true,
-    start: proxy => startFirefox(proxy, { ...standard, 'network.cookie.cookieBehavior': 1 }),
+    onlyCookies: true,
+    start: proxy => startFirefox(proxy, 'blockAll'),
   },
   webkit: { engine: 'webkit', keeps: none, start: startWebKit },
 }
@@ -82,7 +101,7 @@ async function startChromium(proxyAddress: string, cookieControlsMode: 0 | 1): P
 
 async function startFirefox(
   proxyAddress: string,
-  preferences: Record<string, number | boolean | string>,
+  preferences: keyof typeof firefoxPreferences,
 ): Promise<View> {
   const [host, port] = proxyAddress.split(':')
   const browser = await firefox.launch({
@@ -92,7 +111,7 @@ async function startFirefox(
       'network.proxy.type': 1,
       'network.proxy.ssl': host!,
       'network.proxy.ssl_port': Number(port),
-      ...preferences,
+      ...firefoxPreferences[preferences],
     },
   })
   const view = await playwrightView(await browser.newContext({ ignoreHTTPSErrors: true }))

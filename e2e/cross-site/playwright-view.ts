@@ -1,22 +1,16 @@
 import type { BrowserContext, Page } from '@playwright/test'
+import { readRefusals } from './refusals.ts'
 import type { View } from './view.ts'
 
-/** Firefox prints violations where no driver reads them, so the page itself listens from its first line on. */
-const listen = `
-  const refused = []
-  Object.defineProperty(window, '__refused', { value: refused })
-  document.addEventListener('securitypolicyviolation', event =>
-    refused.push('Refused by ' + event.effectiveDirective + ': ' + (event.blockedURI || event.sample)))
-`
-
 export async function playwrightView(context: BrowserContext): Promise<View> {
-  await context.addInitScript(listen)
   const page: Page = context.pages()[0] ?? (await context.newPage())
   let printed: string[] = []
   page.on('pageerror', error => printed.push(`page error: ${error.message}`))
   page.on('console', line => {
     if (/Refused to|Content[- ]Security[- ]Policy|TrustedHTML/i.test(line.text())) printed.push(line.text())
   })
+  const run = <Result>(body: string, input: unknown = null): Promise<Result> =>
+    page.evaluate(`(async input => {${body}})(${JSON.stringify(input)})`)
   return {
     async open(address) {
       printed = []
@@ -40,8 +34,8 @@ export async function playwrightView(context: BrowserContext): Promise<View> {
         .or(page.getByRole('menuitem', { name, exact: true }))
         .last()
         .click(),
-    run: (body, input) => page.evaluate(`(async input => {${body}})(${JSON.stringify(input ?? null)})`),
-    refused: async () => [...printed, ...(await page.evaluate<string[]>('window.__refused ?? []'))],
+    run,
+    refused: async () => [...printed, ...(await run<string[]>(readRefusals))],
     close: () => context.close(),
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { pagePath } from './places.ts'
+import { noteRefusals } from './refusals.ts'
 
 const mediaTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -26,5 +27,5 @@ export function answerStatic(folder: string, path: string, response: ServerRespo
     'cache-control': 'max-age=600',
     'access-control-allow-origin': '*',
   })
-  response.end(readFileSync(sent))
+  response.end(inside === 'boot.js' ? noteRefusals + readFileSync(sent, 'utf8') : readFileSync(sent))
 }

@@ -1,6 +1,7 @@
 /** WebKitGTK's own small browser under its own driver, on a screen that nobody looks at. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { freePort } from './free-port.ts'
+import { readRefusals } from './refusals.ts'
 import { findNamed, selectors, soon, type View } from './view.ts'
 import { startSession } from './webdriver.ts'
 
@@ -12,24 +13,26 @@ export async function startWebKit(proxyAddress: string): Promise<View> {
     env: { ...process.env, DISPLAY: screen.display, GDK_BACKEND: 'x11', WEBKIT_DISABLE_DMABUF_RENDERER: '1' },
     stdio: 'ignore',
   })
-  const end = async () => {
+  const end = () => {
     driver.kill()
     screen.process?.kill()
   }
   const server = `http://127.0.0.1:${port}`
-  const up = await soon(() =>
+  const answers = () =>
     fetch(`${server}/status`).then(
-      answer => answer.ok,
+      ({ ok }) => ok,
       () => false,
-    ),
-  )
-  if (!up) throw new Error(`${driverPath} does not answer`)
+    )
+  await soon(answers)
   const session = await startSession(server, {
     acceptInsecureCerts: true,
     'webkitgtk:browserOptions': {
       binary: process.env.OMNIAI_WEBKIT_BROWSER,
       args: ['--automation', `--proxy=http://${proxyAddress}`],
     },
+  }).catch(error => {
+    end()
+    throw new Error(`${driverPath} starts no browser`, { cause: error })
   })
 
   async function named(selector: string, name: string): Promise<string> {
@@ -42,10 +45,8 @@ export async function startWebKit(proxyAddress: string): Promise<View> {
     return element
   }
 
-  const run = async <Result>(body: string, input: unknown = null): Promise<Result> => {
-    const script = `return (async input => {${body}})(arguments[0])`
-    return session.script<Result>(script, [input])
-  }
+  const run = <Result>(body: string, input: unknown = null) =>
+    session.script<Result>(`return (async input => {${body}})(arguments[0])`, [input])
   return {
     open: async address => void (await session.open(address)),
     reload: async () => void (await session.reload()),
@@ -60,17 +61,10 @@ export async function startWebKit(proxyAddress: string): Promise<View> {
       await session.click(await named(selectors.pressed, name))
     },
     run,
-    // The engine keeps what it refused before anybody listened.
-    refused: () =>
-      run<string[]>(`return new Promise(resolve => {
-        const observer = new ReportingObserver(() => {}, { types: ['csp-violation'], buffered: true })
-        observer.observe()
-        setTimeout(() => resolve(observer.takeRecords().map(({ body }) =>
-          'Refused by ' + body.effectiveDirective + ': ' + body.blockedURL)))
-      })`),
+    refused: () => run<string[]>(readRefusals),
     async close() {
       await session.end().catch(() => {})
-      await end()
+      end()
     },
   }
 }

@@ -45,21 +45,20 @@ export async function checkCookie(scene: Scene): Promise<string[]> {
   return problems
 }
 
-/** The attributes are part of what a cookie is: cleared with others, it stays. */
+/** Of all our cookies. The attributes are part of what a cookie is: cleared with others, it stays. */
 function judgeAttributes(stage: Stage, calls: readonly Exchange[], what: 'set' | 'cleared'): string[] {
   const wanted = [...stage.cookieAttributes].sort().join('; ')
-  const seen = calls
+  const cookies = calls
     .flatMap(({ headers }) => headers['set-cookie'] ?? [])
-    .filter(cookie => cookie.startsWith('__Host-omniai_session='))
     .filter(cookie => /;\s*Max-Age=0\b/i.test(cookie) === (what === 'cleared'))
-    .map(cookie =>
-      cookie
-        .split(/;\s*/)
-        .slice(1)
-        .filter(part => !/^(Max-Age|Expires)=/i.test(part))
-        .sort()
-        .join('; '),
-    )
-  if (seen.length === 0) return [`the session cookie is not ${what}`]
-  return seen.filter(each => each !== wanted).map(each => `the session cookie is ${what} with ${each}`)
+    .map(cookie => {
+      const [pair = '', ...attributes] = cookie.split(/;\s*/)
+      const lasting = attributes.filter(each => !/^(Max-Age|Expires)=/i.test(each))
+      return { name: pair.split('=', 1)[0]!, attributes: lasting.sort().join('; ') }
+    })
+  const problems = cookies
+    .filter(({ name, attributes }) => !name.startsWith('__Host-') || attributes !== wanted)
+    .map(({ name, attributes }) => `${name} is ${what} with ${attributes}`)
+  const session = cookies.some(({ name }) => name === '__Host-omniai_session')
+  return session ? problems : [...problems, `the session cookie is not ${what}`]
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { api } from '../places.ts'
+import { api, stranger } from '../places.ts'
 import { callRaw } from '../raw-call.ts'
 import { lastSession, type Scene, signedIn } from '../scene.ts'
 import { soon } from '../view.ts'
@@ -22,6 +22,13 @@ export async function checkPolicy(scene: Scene): Promise<string[]> {
     })
     if (!drawn) problems.push(`${path} stays blank or loading`)
     problems.push(...(await view.refused()).map(refusal => `${path}: ${refusal}`))
+  }
+  await view.run(
+    `document.body.append(Object.assign(document.createElement('img'), { src: input }))`,
+    stranger,
+  )
+  if (!(await soon(async () => (await view.refused()).length > 0, 3_000))) {
+    problems.push('a refusal goes unnoticed here')
   }
   return problems
 }
