@@ -14,6 +14,8 @@ type WorkerFixtures = {
   view: View
 }
 
+let visits = 0
+
 export const test = base.extend<
   { scene: Scene; freshScene: Scene; anotherVisitor: undefined },
   WorkerFixtures
@@ -54,5 +56,3 @@ export const test = base.extend<
     await view.close()
   },
 })
-
-let visits = 0

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { neighbour, sibling, stranger } from '../places.ts'
+import { api, neighbour, sibling, stranger } from '../places.ts'
 import { callRaw } from '../raw-call.ts'
 import { callsDuring, describeCall, lastSession, type Scene, signedIn } from '../scene.ts'
 import { see } from '../view.ts'
@@ -19,7 +19,7 @@ export async function checkCors(scene: Scene): Promise<string[]> {
          await fetch(input + path, { credentials: 'include' })
        await fetch(input + '/v1/auth/account',
          { method: 'PATCH', credentials: 'include', headers: { 'content-type': 'application/json' }, body: '{}' })`,
-      'https://api.example.org',
+      api,
     )
   })
   // A call that the reload cut off has no answer to judge.
