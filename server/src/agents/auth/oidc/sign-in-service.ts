@@ -87,9 +87,9 @@ export function createSignInService(dependencies: Dependencies) {
     }
   }
 
-  /** The reason is for the log: it quotes what the service sent. */
+  /** The reason is for the log and for nobody else. */
   function fail(step: string, error: unknown): never {
-    log('sign-in service failed', { step, issuer: config.issuer, err: error })
+    log('sign-in service failed', { step, issuer: config.issuer, reason: reasonOf(error) })
     if (isAway(error))
       throw new ApiError('E_UNAVAILABLE', { cause: error, retryAfterSeconds: awayFor / 1000 })
     throw new ApiError('E_AUTH_OIDC_FAILED', { cause: error })
@@ -166,6 +166,19 @@ function profileOf(claims: Readonly<Record<string, unknown>>): Profile {
     name: text(claims.name) ?? text(claims.preferred_username),
     sub: String(claims.sub),
   }
+}
+
+/** In words, and what the service itself calls it. Not the error as a whole: it holds tokens and who they are about. */
+function reasonOf(error: unknown): string {
+  const words: string[] = []
+  for (let each = error; each instanceof Error; each = each.cause) {
+    const { error: name, error_description: description } = each as {
+      error?: unknown
+      error_description?: unknown
+    }
+    words.push(...[each.message, name, description].filter(word => typeof word === 'string'))
+  }
+  return words.join(': ').slice(0, 500)
 }
 
 function isAway(error: unknown): boolean {
