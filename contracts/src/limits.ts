@@ -42,6 +42,11 @@ export const bounds = {
   /** How long a sign-in or a confirmation counts for what needs one. */
   confirmed_seconds: 15 * 60,
   folder: 80,
+  system_prompt: 20_000,
+  /** Blocks of one thread, and the text of one. */
+  context_blocks: 50,
+  context_block_text: 100_000,
+  context_body_bytes: 512 * 1024,
   /** Threads of one bulk action. */
   bulk_ids: 100,
   /** After this long in the trash a thread or message is deleted for ever; a temporary thread after its life. */

@@ -30,6 +30,8 @@ import { type Controls, type FakeCall, type FakeChatBody, startCall } from './fa
 export type FakeUpstreamOptions = {
   /** What GET /v1/models lists. Default: ['fake-model']. Any model id is answered. */
   readonly models?: readonly string[]
+  /** How much every model says it holds; left out: nothing is said. */
+  readonly contextTokens?: number
   /** Milliseconds between words. Default 0: one word per turn of the event loop. */
   readonly intervalMs?: number
   /** True: no word leaves before next() or release(). */
@@ -92,7 +94,12 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
       options.apiKey === undefined || request.headers.authorization === `Bearer ${options.apiKey}`
     if (!allowed) return sendJson(response, 401, { error: { code: 401, message: 'Invalid API Key' } })
     if (request.method === 'GET' && request.url === '/v1/models') {
-      const data = models.map(id => ({ id, object: 'model', owned_by: 'fake' }))
+      const data = models.map(id => ({
+        id,
+        object: 'model',
+        owned_by: 'fake',
+        ...(options.contextTokens && { context_length: options.contextTokens }),
+      }))
       return sendJson(response, 200, { object: 'list', data })
     }
     if (request.method === 'POST' && request.url === '/v1/chat/completions') {

@@ -4,6 +4,7 @@ import { Empty, MessageId, Ok, RunId, Strict, ThreadId } from '../schemas/basics
 import { Run, RunRetry } from '../schemas/run.ts'
 import { SearchPage, SearchParameters } from '../schemas/search.ts'
 import { FolderList, Thread, ThreadBranch, ThreadBulk, ThreadBulkReport } from '../schemas/thread.ts'
+import { contextOperations } from './context.ts'
 
 const member = { lane: 'ui', permission: 'member' } as const
 const reading = { ...member, method: 'GET', limit: 'read' } as const
@@ -88,4 +89,5 @@ export const conversationOperations = {
     streams: true,
     errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
   },
+  ...contextOperations,
 } as const satisfies Record<string, Operation>

@@ -34,28 +34,7 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  threadCompact: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/compact' },
   threadShare: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/share' },
-  pinSet: { ...chat, method: 'PUT', path: '/v1/threads/{thread_id}/pins/{message_id}' },
-  pinRemove: { ...chat, method: 'DELETE', path: '/v1/threads/{thread_id}/pins/{message_id}' },
-  contextBlockList: { ...chat, method: 'GET', path: '/v1/threads/{thread_id}/context-blocks' },
-  contextBlockCreate: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/context-blocks' },
-  contextBlockUpdate: {
-    ...chat,
-    method: 'PATCH',
-    path: '/v1/threads/{thread_id}/context-blocks/{context_block_id}',
-  },
-  contextBlockDelete: {
-    ...chat,
-    method: 'DELETE',
-    path: '/v1/threads/{thread_id}/context-blocks/{context_block_id}',
-  },
-  contextPreview: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/context/preview' },
-  presetList: { ...chat, method: 'GET', path: '/v1/presets' },
-  presetCreate: { ...chat, method: 'POST', path: '/v1/presets' },
-  presetView: { ...chat, method: 'GET', path: '/v1/presets/{preset_id}' },
-  presetUpdate: { ...chat, method: 'PATCH', path: '/v1/presets/{preset_id}' },
-  presetDelete: { ...chat, method: 'DELETE', path: '/v1/presets/{preset_id}' },
   importCreate: { ...chat, method: 'POST', path: '/v1/imports' },
   exportCreate: { ...chat, method: 'POST', path: '/v1/exports' },
 

@@ -190,8 +190,9 @@ export const uiOperations = {
     limit: 'write',
     summary: 'Make an empty thread',
     body: ThreadCreate,
+    body_bytes: bounds.context_body_bytes,
     responses: { 201: Thread },
-    errors: [],
+    errors: ['E_NOT_FOUND'],
   },
   threadView: {
     method: 'GET',
@@ -213,6 +214,7 @@ export const uiOperations = {
     summary: 'Rename, choose the branch that is shown, change model or settings',
     params: ThreadParams,
     body: ThreadPatch,
+    body_bytes: bounds.context_body_bytes,
     responses: { 200: Thread },
     errors: [],
   },

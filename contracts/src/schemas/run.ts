@@ -14,6 +14,7 @@ import {
   ThreadId,
   Time,
 } from './basics.ts'
+import { ContextReport } from './context.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 export const ChatStart = component(
@@ -115,6 +116,7 @@ export const RunRequest = component(
     model: Nullable(ModelRef),
     settings: ChatSettings,
     messages: Type.Array(PromptMessage),
+    context: Nullable(ContextReport),
   }),
 )
 export type RunRequest = Static<typeof RunRequest>

@@ -4,6 +4,7 @@ import { errorCodes } from '../errors.ts'
 import { bounds } from '../limits.ts'
 import { MessagePart, Usage } from '../run-events.ts'
 import { Cursor, MessageId, Nullable, OneOf, PageOf, RunId, Strict, ThreadId, Time } from './basics.ts'
+import { PresetId, SystemPrompt } from './context.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 const Folder = Type.String({
@@ -26,6 +27,7 @@ export const Thread = component(
     pinned: Type.Boolean(),
     archived: Type.Boolean(),
     folder: Nullable(Type.String()),
+    system_prompt: Nullable(Type.String()),
     origin: Nullable(
       Strict(
         { thread_id: ThreadId, message_id: MessageId },
@@ -55,6 +57,8 @@ export const ThreadCreate = component(
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
     folder: Type.Optional(Nullable(Folder)),
+    system_prompt: Type.Optional(Nullable(SystemPrompt)),
+    preset_id: Type.Optional(PresetId),
     temporary: Type.Optional(Type.Boolean()),
   }),
 )
@@ -70,6 +74,14 @@ export const ThreadPatch = component(
     pinned: Type.Optional(Type.Boolean()),
     archived: Type.Optional(Type.Boolean()),
     folder: Type.Optional(Nullable(Folder)),
+    system_prompt: Type.Optional(Nullable(SystemPrompt)),
+    preset_id: Type.Optional(
+      Type.Unsafe<string>({
+        ...PresetId,
+        description:
+          'Takes over its system prompt, model and settings; what else is in this change comes on top.',
+      }),
+    ),
   }),
 )
 export type ThreadPatch = Static<typeof ThreadPatch>

@@ -1,6 +1,20 @@
 import { randomBytes } from 'node:crypto'
 
-export const idPrefixes = ['usr', 'ses', 'inv', 'psk', 'aud', 'prc', 'thr', 'msg', 'run', 'ins'] as const
+export const idPrefixes = [
+  'usr',
+  'ses',
+  'inv',
+  'psk',
+  'aud',
+  'prc',
+  'thr',
+  'msg',
+  'run',
+  'ins',
+  'ctx',
+  'pre',
+  'shr',
+] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 export type NewId = (prefix: IdPrefix) => string
 

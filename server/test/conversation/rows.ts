@@ -23,6 +23,7 @@ export const threadRow = (more: Partial<Thread> = {}): Thread => ({
   folder: null,
   origin: null,
   expires_at: null,
+  system_prompt: null,
   ...more,
 })
 

@@ -1,6 +1,8 @@
 /** What a conversation can do beyond being talked to. */
 import { randomUUID } from 'node:crypto'
+import { bounds } from '@omniai/contracts/limits'
 import type { conversationOperations } from '@omniai/contracts/operations/conversation'
+import type { ContextBlock, Preset } from '@omniai/contracts/schemas/context'
 import type { Run } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { type CallInput, chatBody, type Person, startChat } from '../test-app.ts'
@@ -49,6 +51,65 @@ const onMessage = (
 const busy = async ({ member }: World) => {
   const run = await startChat(member, 'hang')
   return { thread_id: run.thread_id!, message_id: run.message_id! }
+}
+
+const onOwnThread =
+  (more: CallInput = {}) =>
+  (world: World): CallInput => ({ ...more, params: { thread_id: world.thread.id } })
+
+const onThread = (more: CallInput = {}) => [
+  {
+    names: 'thread',
+    theirs: onOwnThread(more),
+    missing: () => ({ ...more, params: { thread_id: nobodys('thr') } }),
+  },
+]
+
+async function newBlock(someone: Person) {
+  const thread_id = await newThread(someone)
+  const body = { text: 'Be brief.' }
+  const made = await someone.call('contextBlockCreate', { params: { thread_id }, body })
+  return { thread_id, context_block_id: made.json<ContextBlock>().id }
+}
+
+const onBlock = (more: CallInput = {}): NonNullable<Recipe['notFound']> => [
+  {
+    names: 'block',
+    theirs: async ({ member }) => ({ ...more, params: await newBlock(member) }),
+    missing: async ({ member }) => ({
+      ...more,
+      params: { ...(await newBlock(member)), context_block_id: nobodys('ctx') },
+    }),
+  },
+]
+
+/** A call that would add one more block than a thread may have. */
+async function fullOfBlocks(someone: Person, threadId?: string): Promise<CallInput> {
+  const params = { thread_id: threadId ?? (await newThread(someone)) }
+  const call = { params, body: { text: 'One of many.' } }
+  for (let count = 0; count < bounds.context_blocks; count += 1)
+    await someone.call('contextBlockCreate', call)
+  return call
+}
+
+const preset = { name: 'Terse', system_prompt: 'Be brief.', model: null, settings: { temperature: 0.2 } }
+/** Applying a preset: `call` is what it is applied by. */
+export const presetOf = (call: (world: World) => Promise<CallInput> | CallInput = () => ({})) => ({
+  names: 'preset',
+  theirs: async (world: World) => {
+    const made = (await world.member.call('presetCreate', { body: preset })).json<Preset>()
+    return { ...(await call(world)), body: { preset_id: made.id } }
+  },
+  missing: async (world: World) => ({ ...(await call(world)), body: { preset_id: nobodys('pre') } }),
+})
+
+const onPreset = (more: CallInput = {}): Recipe => {
+  const theirs = async ({ member }: World) => ({
+    ...more,
+    params: { preset_id: (await member.call('presetCreate', { body: preset })).json<Preset>().id },
+  })
+  const missing = () => ({ ...more, params: { preset_id: nobodys('pre') } })
+  return { ok: theirs, notFound: [{ names: 'preset', theirs, missing }] }
 }
 
 export const conversationRecipes: { readonly [Id in keyof typeof conversationOperations]: Recipe } = {
@@ -146,4 +207,106 @@ export const conversationRecipes: { readonly [Id in keyof typeof conversationOpe
       E_CONFLICT: world => ({ params: { run_id: world.run.id }, body: { client_request_id: randomUUID() } }),
     },
   },
+
+  contextPreview: {
+    ok: ({ run }) => ({ params: { thread_id: run.thread_id! }, body: { text: 'And then?' } }),
+    notFound: [
+      ...onThread({ body: {} }),
+      {
+        names: 'parent message',
+        theirs: async ({ other, run }) => ({
+          params: { thread_id: await newThread(other) },
+          body: { parent_id: run.message_id },
+        }),
+        missing: async ({ other }) => ({
+          params: { thread_id: await newThread(other) },
+          body: { parent_id: nobodys('msg') },
+        }),
+      },
+    ],
+  },
+  contextBlockList: { ok: onOwnThread(), notFound: onThread() },
+  contextBlockCreate: {
+    ok: async ({ member }) => ({
+      params: { thread_id: await newThread(member) },
+      body: { title: 'House style', text: 'Be brief.', enabled: true },
+    }),
+    notFound: onThread({ body: { text: 'Be brief.' } }),
+    conflicts: { E_CONFLICT: async ({ member }) => fullOfBlocks(member) },
+  },
+  contextBlockUpdate: {
+    ok: async ({ member }) => ({
+      params: await newBlock(member),
+      body: { title: 'Other', enabled: false, position: 0 },
+    }),
+    notFound: onBlock({ body: { enabled: false } }),
+  },
+  contextBlockDelete: { ok: async ({ member }) => ({ params: await newBlock(member) }), notFound: onBlock() },
+  pinSet: {
+    ok: world => ({ params: answered(world) }),
+    notFound: onMessage().notFound!,
+    conflicts: {
+      E_CONFLICT: async ({ member }) => {
+        const run = await newAnswer(member)
+        await fullOfBlocks(member, run.thread_id!)
+        return { params: { thread_id: run.thread_id!, message_id: run.message_id! } }
+      },
+    },
+  },
+  pinRemove: {
+    ok: async world => {
+      await world.member.call('pinSet', { params: answered(world) })
+      return { params: answered(world) }
+    },
+    notFound: onMessage().notFound!,
+  },
+  threadCompact: {
+    ok: ({ run }) => ({
+      params: { thread_id: run.thread_id! },
+      body: { client_request_id: randomUUID(), until_message_id: run.message_id },
+    }),
+    notFound: [
+      {
+        names: 'thread',
+        theirs: world => ({
+          params: { thread_id: world.thread.id },
+          body: { client_request_id: randomUUID() },
+        }),
+        missing: () => ({
+          params: { thread_id: nobodys('thr') },
+          body: { client_request_id: randomUUID() },
+        }),
+      },
+      {
+        names: 'message',
+        theirs: async ({ other, run }) => ({
+          params: { thread_id: await newThread(other) },
+          body: { client_request_id: randomUUID(), until_message_id: run.message_id },
+        }),
+        missing: async ({ other }) => ({
+          params: { thread_id: await newThread(other) },
+          body: { client_request_id: randomUUID(), until_message_id: nobodys('msg') },
+        }),
+      },
+    ],
+    conflicts: {
+      E_IDEMPOTENCY_CONFLICT: async ({ member, run }) => {
+        const body = chatBody('echo once')
+        await member.call('chatStart', { body, headers: untilItsEnd })
+        return {
+          params: { thread_id: run.thread_id! },
+          body: { client_request_id: body.client_request_id },
+        }
+      },
+      E_CONFLICT: ({ run }) => ({
+        params: { thread_id: run.thread_id! },
+        body: { client_request_id: randomUUID(), until_message_id: run.user_message_id },
+      }),
+    },
+  },
+  presetList: { ok: () => ({ query: { limit: 2 } }) },
+  presetCreate: { ok: () => ({ body: preset }) },
+  presetView: onPreset(),
+  presetUpdate: onPreset({ body: { name: 'Other' } }),
+  presetDelete: onPreset(),
 }

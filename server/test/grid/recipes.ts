@@ -4,7 +4,7 @@ import type { ErrorCode } from '@omniai/contracts/errors'
 import type { OperationId } from '@omniai/contracts/operations/all'
 import { type CallInput, chatBody, type Person, password, startChat } from '../test-app.ts'
 import { accountRecipes } from './account-recipes.ts'
-import { conversationRecipes } from './conversation-recipes.ts'
+import { conversationRecipes, presetOf } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
 import { providerRecipes } from './provider-recipes.ts'
@@ -138,11 +138,15 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   runRequest: onRun(),
 
   threadList: { ok: () => ({ query: { limit: 2 } }) },
-  threadCreate: { ok: () => ({ body: { title: 'A thread', model: null, settings: { top_p: 0.5 } } }) },
+  threadCreate: {
+    ok: () => ({ body: { title: 'A thread', model: null, settings: { top_p: 0.5 } } }),
+    notFound: [presetOf()],
+  },
   threadView: onThread(),
   threadUpdate: {
     ...onThread({ body: { title: 'Another name' } }),
     notFound: [
+      presetOf(async world => ({ params: { thread_id: await ownThread(world) } })),
       ...onThread({ body: { title: 'Another name' } }).notFound!,
       {
         names: 'head message',

@@ -1,3 +1,4 @@
+import type { ContextPreview, ContextPreviewBody, ThreadCompact } from '@omniai/contracts/schemas/context'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
 import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
@@ -10,6 +11,10 @@ import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { ProviderAgent } from '../provider/index.ts'
 import { listBranch } from './branch.ts'
+import { createBlocks } from './context/blocks.ts'
+import { createContextLimits } from './context/limits.ts'
+import { createPresets } from './context/presets.ts'
+import { previewContext } from './context/preview.ts'
 import { createBranchOff } from './organise/branch-off.ts'
 import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
@@ -20,6 +25,7 @@ import { search } from './search/search.ts'
 import { conversationStore } from './store.ts'
 import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
+import { createCompactKind, prepareCompact } from './turn/compact.ts'
 import { prepareContinue } from './turn/continue.ts'
 import type { FrozenChat } from './turn/frozen-request.ts'
 import { createChatKind } from './turn/generate.ts'
@@ -33,7 +39,10 @@ type Dependencies = {
   newId: NewId
   now: () => number
   runs: Pick<RunEngine, 'start' | 'frozen' | 'register' | 'cancel' | 'forget'>
-  provider: Pick<ProviderAgent, 'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError'>
+  provider: Pick<
+    ProviderAgent,
+    'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError' | 'capabilities'
+  >
   auth: Pick<AuthAgent, 'account'>
 }
 
@@ -41,23 +50,42 @@ type Dependencies = {
 export function createConversationAgent({ database, newId, now, runs, provider, auth }: Dependencies) {
   const store = conversationStore(database)
   const purge = createPurge({ database, now, runs })
+  const limits = createContextLimits(provider, now)
+  const blocks = createBlocks(database, newId, now)
+  const presets = createPresets(database, newId, now)
   runs.register(createChatKind(provider))
+  runs.register(createCompactKind(provider, blocks))
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
-  async function defaultsOf(principal: Principal, wanted: ModelRef | null | undefined): Promise<Defaults> {
+  async function defaultsOf(
+    principal: Principal,
+    wanted: ModelRef | null | undefined,
+    threadId: string | null = null,
+  ): Promise<Defaults> {
     const { preferences } = await auth.account(principal)
     const settings: ChatSettings = preferences.settings ?? {}
+    const model = await defaultModel(wanted, preferences.model)
+    const thread = wanted || threadId === null ? undefined : await store.thread(principal.userId, threadId)
+    await limits.learn(thread?.model ? (JSON.parse(thread.model) as ModelRef) : model)
+    return { model, settings, limitOf: limits.limitOf }
+  }
+
+  async function defaultModel(
+    wanted: ModelRef | null | undefined,
+    preferred: ModelRef | null | undefined,
+  ): Promise<ModelRef | null> {
     if (wanted) {
       if (!provider.knowsProvider(wanted.provider_id)) throw new ApiError('E_PROVIDER_MODEL_NOT_FOUND')
-      return { model: wanted, settings }
+      return wanted
     }
-    const preferred = preferences.model
-    if (preferred && provider.knowsProvider(preferred.provider_id)) return { model: preferred, settings }
-    return { model: await provider.defaultModel(), settings }
+    if (preferred && provider.knowsProvider(preferred.provider_id)) return preferred
+    return provider.defaultModel()
   }
 
   return {
-    threads: createThreads(database, newId, now, purge),
+    threads: createThreads(database, newId, now, purge, presets),
+    blocks,
+    presets,
     folders: async ({ userId }: Principal): Promise<FolderList> => ({
       items: await trashStore(database.tables<ConversationTables>()).folders(userId),
     }),
@@ -83,7 +111,7 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
         clientRequestId: body.client_request_id,
         intent: { operation: 'chatStart', body },
         async plan() {
-          const defaults = await defaultsOf(principal, body.model)
+          const defaults = await defaultsOf(principal, body.model, body.thread_id)
           return (tx, runId) => prepareTurn(tx, { newId, now }, principal, runId, body, defaults)
         },
       })
@@ -119,11 +147,28 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
       })
     },
 
+    async compact(principal: Principal, threadId: string, body: ThreadCompact): Promise<Started> {
+      return runs.start(principal, {
+        kind: 'compact',
+        clientRequestId: body.client_request_id,
+        intent: { operation: 'threadCompact', threadId, body },
+        async plan() {
+          const defaults = await defaultsOf(principal, body.model, threadId)
+          return tx => prepareCompact(tx, principal, threadId, body, defaults)
+        },
+      })
+    },
+
+    async preview(principal: Principal, threadId: string, body: ContextPreviewBody): Promise<ContextPreview> {
+      const defaults = await defaultsOf(principal, body.model, threadId)
+      return previewContext(database, principal, threadId, body, defaults)
+    },
+
     /** What was sent: the frozen request with its hash. */
     async request(principal: Principal, runId: string): Promise<RunRequest> {
       const run = await runs.frozen(principal, runId)
-      const { model, settings, messages } = JSON.parse(run.request) as FrozenChat
-      return { run_id: run.id, hash: run.request_hash, model, settings, messages: [...messages] }
+      const { model, settings, messages, context = null } = JSON.parse(run.request) as FrozenChat
+      return { run_id: run.id, hash: run.request_hash, model, settings, messages: [...messages], context }
     },
   }
 }

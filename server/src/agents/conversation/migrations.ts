@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Migration } from '../../kernel/database.ts'
+import { contextMigration } from './context/migration.ts'
 import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
 
@@ -58,4 +59,5 @@ export const conversationMigrations: readonly Migration[] = [
   },
   searchMigration,
   organiseMigration,
+  contextMigration,
 ]

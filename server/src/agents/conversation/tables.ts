@@ -20,6 +20,7 @@ export type ConversationTables = {
     origin: Generated<string | null>
     /** A temporary thread: when it is deleted for ever. */
     expires_at: Generated<number | null>
+    system_prompt: Generated<string | null>
   }
   messages: {
     id: string
@@ -38,6 +39,30 @@ export type ConversationTables = {
     deleted_at: Generated<number | null>
     /** The message whose deletion took this one along; itself when it is that one. */
     deleted_with: Generated<string | null>
+  }
+  /** What goes out with every message of a thread: a text, a pinned message, a summary of the messages up to one. */
+  context_blocks: {
+    id: string
+    thread_id: string
+    user_id: string
+    kind: 'text' | 'message' | 'summary'
+    title: string
+    text: string
+    message_id: string | null
+    until_id: string | null
+    enabled: number
+    position: number
+    created_at: number
+  }
+  presets: {
+    id: string
+    user_id: string
+    name: string
+    system_prompt: string | null
+    model: string | null
+    settings: string
+    created_at: number
+    updated_at: number
   }
   /** What can be found: titles (without message) and messages. The words themselves are the databases' matter. */
   search_entries: {

@@ -12,13 +12,20 @@ import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { leafUnder } from './branch.ts'
+import type { Presets } from './context/presets.ts'
 import type { Purge } from './organise/purge.ts'
 import { sortColumn, type ThreadKey } from './organise/thread-list.ts'
 import { presentThread } from './present.ts'
 import { conversationStore } from './store.ts'
 import { untitled } from './title.ts'
 
-export function createThreads(database: Database, newId: NewId, now: () => number, purge: Purge) {
+export function createThreads(
+  database: Database,
+  newId: NewId,
+  now: () => number,
+  purge: Purge,
+  presets: Presets,
+) {
   const store = conversationStore(database)
 
   async function view(principal: Owner, threadId: string): Promise<Thread> {
@@ -48,14 +55,16 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
     },
 
     async create(principal: Owner, body: ThreadCreate): Promise<Thread> {
+      const preset = body.preset_id ? await presets.find(principal, body.preset_id) : null
       const at = now()
       const thread = {
         id: newId('thr'),
         user_id: principal.userId,
         title: body.title?.trim() ?? untitled,
         head_id: null,
-        model: body.model ? JSON.stringify(body.model) : null,
-        settings: JSON.stringify(body.settings ?? {}),
+        model: body.model ? JSON.stringify(body.model) : (preset?.model ?? null),
+        settings: body.settings ? JSON.stringify(body.settings) : (preset?.settings ?? '{}'),
+        system_prompt: body.system_prompt ?? preset?.system_prompt ?? null,
         created_at: at,
         updated_at: at,
         folder: body.folder ?? null,
@@ -69,13 +78,20 @@ export function createThreads(database: Database, newId: NewId, now: () => numbe
     async update(principal: Owner, threadId: string, patch: ThreadPatch): Promise<Thread> {
       const { userId } = principal
       await view(principal, threadId)
+      const preset = patch.preset_id ? await presets.find(principal, patch.preset_id) : null
       const change = {
+        ...(preset && {
+          system_prompt: preset.system_prompt,
+          model: preset.model,
+          settings: preset.settings,
+        }),
         ...(patch.title !== undefined && { title: patch.title.trim() }),
         ...(patch.model !== undefined && { model: patch.model && JSON.stringify(patch.model) }),
         ...(patch.settings !== undefined && { settings: JSON.stringify(patch.settings) }),
         ...(patch.pinned !== undefined && { pinned_at: patch.pinned ? now() : null }),
         ...(patch.archived !== undefined && { archived_at: patch.archived ? now() : null }),
         ...(patch.folder !== undefined && { folder: patch.folder }),
+        ...(patch.system_prompt !== undefined && { system_prompt: patch.system_prompt }),
         ...(patch.head_id !== undefined && {
           head_id: await leafUnder(store, userId, threadId, patch.head_id),
         }),

@@ -15,4 +15,29 @@ export const conversationHandlers: Handlers<typeof conversationOperations, Pick<
     conversation.messageTrash.restore(principal, params.thread_id, params.message_id),
   runContinue: async ({ principal, params, body, answer }, { conversation }) =>
     answer.started(principal, await conversation.continue(principal, params.run_id, body)),
+
+  contextPreview: ({ principal, params, body }, { conversation }) =>
+    conversation.preview(principal, params.thread_id, body),
+  contextBlockList: ({ principal, params }, { conversation }) =>
+    conversation.blocks.list(principal, params.thread_id),
+  contextBlockCreate: ({ principal, params, body }, { conversation }) =>
+    conversation.blocks.create(principal, params.thread_id, body),
+  contextBlockUpdate: ({ principal, params, body }, { conversation }) =>
+    conversation.blocks.update(principal, params.thread_id, params.context_block_id, body),
+  contextBlockDelete: ({ principal, params }, { conversation }) =>
+    conversation.blocks.delete(principal, params.thread_id, params.context_block_id),
+  pinSet: ({ principal, params }, { conversation }) =>
+    conversation.blocks.pin(principal, params.thread_id, params.message_id),
+  pinRemove: ({ principal, params }, { conversation }) =>
+    conversation.blocks.unpin(principal, params.thread_id, params.message_id),
+  threadCompact: async ({ principal, params, body, answer }, { conversation }) =>
+    answer.started(principal, await conversation.compact(principal, params.thread_id, body)),
+  presetList: ({ principal, query }, { conversation }) => conversation.presets.list(principal, query),
+  presetCreate: ({ principal, body }, { conversation }) => conversation.presets.create(principal, body),
+  presetView: ({ principal, params }, { conversation }) =>
+    conversation.presets.view(principal, params.preset_id),
+  presetUpdate: ({ principal, params, body }, { conversation }) =>
+    conversation.presets.update(principal, params.preset_id, body),
+  presetDelete: ({ principal, params }, { conversation }) =>
+    conversation.presets.delete(principal, params.preset_id),
 }

@@ -31,6 +31,7 @@ export function createBranchOff(database: Database, newId: NewId, now: () => num
         head_id: copies.at(-1)!.id,
         model: source.model,
         settings: source.settings,
+        system_prompt: source.system_prompt,
         folder: source.folder,
         origin: JSON.stringify({ thread_id: threadId, message_id: body.message_id }),
         // A copy of a temporary thread is as temporary as that.

@@ -1,7 +1,7 @@
 import type { Database } from '../../../kernel/database.ts'
 import type { ConversationTables } from '../tables.ts'
-import { postgresIndex } from './postgres-index.ts'
-import { sqliteIndex } from './sqlite-index.ts'
+import { postgresIndex } from './postgres-search.ts'
+import { sqliteIndex } from './sqlite-search.ts'
 import type { Term } from './terms.ts'
 
 export type SearchEntry = Pick<

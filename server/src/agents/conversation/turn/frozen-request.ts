@@ -1,3 +1,4 @@
+import type { ContextReport } from '@omniai/contracts/schemas/context'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { PromptMessage } from '@omniai/contracts/schemas/run'
 
@@ -9,4 +10,6 @@ export type FrozenChat = {
   readonly messages: readonly PromptMessage[]
   /** The text that is continued; it is the last of `messages`, and the answer begins with it. */
   readonly continues?: string
+  /** How it came to be these messages. Older runs have none. */
+  readonly context?: ContextReport
 }

@@ -10,16 +10,23 @@ type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<
 /** Characters of a token, on average over languages and models. Only for estimates that say so. */
 const charactersPerToken = 4
 
-/** The kind of run that a chat turn is: ask the provider, write down what it says. */
-export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isProviderError'>): RunKind {
+type Asking = Pick<ProviderAgent, 'chatStream' | 'isProviderError'>
+
+/** Asks the provider and writes down what it says; what its end means is the kind's own. */
+export function createWritingKind(
+  provider: Asking,
+  { kind, settle }: Pick<RunKind, 'kind' | 'settle'>,
+): RunKind {
   return {
-    kind: 'chat',
+    kind,
+    settle,
 
     async execute(request, output, signal): Promise<Outcome> {
-      const { model, settings, messages, continues } = request as FrozenChat
+      const { model, settings, messages, continues, context } = request as FrozenChat
       // Even a model that fails at once leaves what there was.
       if (continues) output.text(continues)
       if (!model) return failed('E_PROVIDER_NONE')
+      if (context && !context.fits) return failed('E_PROVIDER_CONTEXT_TOO_LONG')
       let reason: string | null = null
       output.phase('connecting')
       try {
@@ -45,7 +52,13 @@ export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isP
         completion_tokens: Math.ceil(textOf(parts).length / charactersPerToken),
       }
     },
+  }
+}
 
+/** The kind of run that a chat turn is: its text is an answer in the thread. */
+export const createChatKind = (provider: Asking): RunKind =>
+  createWritingKind(provider, {
+    kind: 'chat',
     async settle(tx, run, parts, ending) {
       if (run.message_id === null) return
       await conversationStore(tx).settleMessage(run.user_id, run.message_id, {
@@ -56,8 +69,7 @@ export function createChatKind(provider: Pick<ProviderAgent, 'chatStream' | 'isP
         usage: ending.usage && JSON.stringify(ending.usage),
       })
     },
-  }
-}
+  })
 
 function write(events: ChatEvents, output: RunOutput): string | null {
   let finish: string | null = null

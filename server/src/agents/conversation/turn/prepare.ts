@@ -5,13 +5,19 @@ import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
-import { type ConversationStore, conversationStore, type MessageRow, type NewMessage } from '../store.ts'
+import { type ConversationStore, conversationStore, type NewMessage } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
 import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
-import { assemblePrompt, longestBranch } from './context.ts'
+import { assembleFor, branchMessage, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
 
-export type Defaults = { readonly model: ModelRef | null; readonly settings: ChatSettings }
+export type Defaults = {
+  readonly model: ModelRef | null
+  readonly settings: ChatSettings
+  /** What the model can hold, as far as it is known. */
+  readonly limitOf: (model: ModelRef | null) => number | null
+}
 
 type Making = { newId: NewId; now: () => number }
 
@@ -43,12 +49,12 @@ export async function prepareTurn(
     usage: null,
     created_at: at,
   }
-  const userMessage: NewMessage = {
+  const userMessage = {
     ...blank,
     id: newId('msg'),
     parent_id: parentId,
-    role: 'user',
-    state: 'completed',
+    role: 'user' as const,
+    state: 'completed' as const,
     parts: JSON.stringify([{ type: 'text', text: body.text }]),
     model: null,
     run_id: null,
@@ -62,12 +68,19 @@ export async function prepareTurn(
     settings: JSON.stringify(settings),
     ...(thread.title === untitled && { title: titleFrom(body.text) }),
   })
-  const request: FrozenChat = { model, settings, messages: assemblePrompt([...before, userMessage]) }
+  const { messages, report } = await assembleFor(
+    tx.tables<ConversationTables>(),
+    principal.userId,
+    thread,
+    [...before, userMessage].map(branchMessage),
+    { limitTokens: defaults.limitOf(model), settings },
+  )
+  const request: FrozenChat = { model, settings, messages, context: report }
   return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
 }
 
 export function emptyAnswer(
-  blank: Pick<MessageRow, 'thread_id' | 'user_id' | 'finish_reason' | 'error_code' | 'usage' | 'created_at'>,
+  blank: Pick<NewMessage, 'thread_id' | 'user_id' | 'finish_reason' | 'error_code' | 'usage' | 'created_at'>,
   id: string,
   parentId: string,
   model: ModelRef | null,
@@ -106,6 +119,7 @@ async function threadFor(
       id: thread.id,
       title: thread.title,
       head_id: thread.head_id,
+      system_prompt: thread.system_prompt,
       model: thread.model === null ? null : (JSON.parse(thread.model) as ModelRef),
       settings: JSON.parse(thread.settings) as ChatSettings,
     }
@@ -123,7 +137,7 @@ async function threadFor(
     updated_at: at,
     expires_at: body.temporary ? expiryOf(at) : null,
   })
-  return { id, title: untitled, head_id: null, model: null, settings: defaults.settings }
+  return { id, title: untitled, head_id: null, system_prompt: null, model: null, settings: defaults.settings }
 }
 
 /** The branch that ends at `parentId`, oldest first. It must be a whole answer: a prompt can't hold a growing one. */

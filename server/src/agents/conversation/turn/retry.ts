@@ -1,3 +1,4 @@
+import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { RunRetry } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
@@ -6,6 +7,8 @@ import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
+import { assembleFor, branchMessage, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
 import { type Defaults, emptyAnswer } from './prepare.ts'
 
@@ -31,12 +34,14 @@ export async function prepareRetry(
     throw new ApiError('E_CONFLICT', { detail: 'This answer is still being written. Stop it, or wait.' })
   }
   const frozen = JSON.parse(original.request) as FrozenChat
-  const request: FrozenChat = {
+  const same: FrozenChat = {
+    ...frozen,
     model: body.model ?? frozen.model ?? defaults.model,
     settings: body.settings ?? frozen.settings,
-    messages: frozen.messages,
-    ...(frozen.continues !== undefined && { continues: frozen.continues }),
   }
+  const request = isSameModel(same.model, frozen.model)
+    ? same
+    : await forAnotherModel(tx, principal.userId, { threadId, userMessageId }, same, defaults)
   const at = now()
   const blank = {
     thread_id: threadId,
@@ -53,4 +58,31 @@ export async function prepareRetry(
     throw new ApiError('E_NOT_FOUND')
   }
   return { thread_id: threadId, user_message_id: userMessageId, message_id: answer.id, request }
+}
+
+const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
+  one?.provider_id === other?.provider_id && one?.model_id === other?.model_id
+
+/** Another model holds more or less: what goes out is put together anew, from the thread as it is now. */
+async function forAnotherModel(
+  tx: Tx,
+  userId: string,
+  { threadId, userMessageId }: { threadId: string; userMessageId: string },
+  request: FrozenChat,
+  { limitOf }: Pick<Defaults, 'limitOf'>,
+): Promise<FrozenChat> {
+  const store = conversationStore(tx)
+  const thread = await store.thread(userId, threadId)
+  if (!thread) throw new ApiError('E_NOT_FOUND')
+  const branch = (await store.branch(userId, threadId, userMessageId, longestBranch)).reverse()
+  const { messages, report } = await assembleFor(
+    tx.tables<ConversationTables>(),
+    userId,
+    thread,
+    branch.map(branchMessage),
+    { limitTokens: limitOf(request.model), settings: request.settings },
+  )
+  const begun =
+    request.continues === undefined ? [] : [{ role: 'assistant' as const, content: request.continues }]
+  return { ...request, messages: [...messages, ...begun], context: report }
 }
