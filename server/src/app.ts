@@ -39,12 +39,13 @@ import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/me
 import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
 import { runMigrations } from './runs/migrations.ts'
 
+/** In the order of their names, which is the order they run in: agents add theirs in any. */
 export const migrations = [
   ...authMigrations,
   ...runMigrations,
   ...conversationMigrations,
   ...providerMigrations,
-]
+].sort((left, right) => (left.name < right.name ? -1 : 1))
 
 export type AppOptions = {
   readonly config: Config
