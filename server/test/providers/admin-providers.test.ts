@@ -1,5 +1,8 @@
 /** Administrators and their model servers, through the whole app. */
 import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { AuditPage } from '@omniai/contracts/schemas/admin'
 import type {
   AdminProvider,
@@ -365,6 +368,26 @@ test('the built-in model: EMBEDDED_MODEL decides where it is set', async () => {
   const view = (await admin.call('embeddedModelView')).json<EmbeddedModel>()
   expect(view).toMatchObject({ source: 'off', fixed: true, files: [] })
   expectFailure(await admin.call('embeddedModelUpdate', { body: { file: null } }), 'E_CAPABILITY_DISABLED')
+})
+
+test('the built-in model: files of one folder can be chosen, nothing else of the disk', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'omniai-models-'))
+  mkdirSync(join(dataDir, 'models'))
+  writeFileSync(join(dataDir, 'models', 'notes.gguf'), 'no model at all')
+  writeFileSync(join(dataDir, 'models', 'readme.txt'), '')
+  writeFileSync(join(dataDir, 'secret.gguf'), 'GGUF')
+  const omni = await startTestApp({ environment: { EMBEDDED_MODEL: 'auto', DATA_DIR: dataDir } })
+  closing.push(async () => rmSync(dataDir, { recursive: true, force: true }), omni.close)
+  const admin = await omni.makeAdmin()
+  const view = (await admin.call('embeddedModelView')).json<EmbeddedModel>()
+  expect(view).toMatchObject({ source: 'built_in', file: null, files: ['notes.gguf'], fixed: false })
+  const choose = (file: string) => admin.call('embeddedModelUpdate', { body: { file } })
+  expectFailure(await choose('notes.gguf'), 'E_NOT_FOUND')
+  expectFailure(await choose('secret.gguf'), 'E_NOT_FOUND')
+  for (const path of ['../secret.gguf', '/etc/secret.gguf', '..\\secret.gguf', '.hidden.gguf'])
+    expectFailure(await choose(path), 'E_VALIDATION')
+  const kept = await admin.call('embeddedModelUpdate', { body: { file: null } })
+  expect(kept.json<EmbeddedModel>()).toMatchObject({ source: 'built_in', file: null })
 })
 
 test('what is done to providers is written down, without the key', async () => {

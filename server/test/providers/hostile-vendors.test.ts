@@ -239,3 +239,55 @@ describe.each(wires)('$kind', ({ kind, type, begin, say, openLine, error: errorE
     }
   })
 })
+
+describe('a download', () => {
+  const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\n\r\n'
+
+  async function pull(onCall: (call: RawCall) => void, signal = never) {
+    const server = await startScriptedServer({ '*': onCall })
+    open.push(server)
+    const seen: string[] = []
+    let code: unknown = null
+    try {
+      for await (const progress of server.vendor('ollama').pull!('m', signal)) seen.push(progress.status)
+    } catch (error) {
+      code = (error as { code?: unknown }).code
+    }
+    return { server, seen, code }
+  }
+
+  test('a line without an end is cut, and the connection closed', async () => {
+    let sent = () => 0
+    const { code, server } = await pull(call => {
+      call.socket.write(`${head}{"status":"`)
+      sent = flood(call, Buffer.alloc(64 * 1024, 'x')).bytes
+    })
+    expect(code).toBe('E_PROVIDER_OUTPUT_TOO_LARGE')
+    await server.calls[0]?.closed
+    expect(sent()).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test('an end before success, a line that is no object and a reset are said', async () => {
+    const early = await pull(({ socket }) => socket.end(`${head}{"status":"pulling manifest"}\n`))
+    expect(early).toMatchObject({ seen: ['pulling manifest'], code: 'E_PROVIDER_INTERRUPTED' })
+    expect((await pull(({ socket }) => socket.end(`${head}[1]\n`))).code).toBe('E_PROVIDER_BAD_OUTPUT')
+    expect(
+      (await pull(({ socket }) => socket.end('HTTP/1.1 404 No\r\ncontent-length: 0\r\n\r\n'))).code,
+    ).toBe('E_PROVIDER_BAD_OUTPUT')
+    const reset = await pull(({ socket }) =>
+      socket.write(`${head}{"status":"a"}\n`, () => socket.resetAndDestroy()),
+    )
+    expect(reset.code).toBe('E_PROVIDER_INTERRUPTED')
+  })
+
+  test('Stop closes the connection, so that the server stops downloading', async () => {
+    const stop = new AbortController()
+    const { code, server, seen } = await pull(({ socket }) => {
+      socket.write(`${head}{"status":"pulling manifest"}\n`)
+      setImmediate(() => stop.abort())
+    }, stop.signal)
+    await server.calls[0]?.closed
+    expect(code).toBeNull()
+    expect(seen.length).toBeLessThanOrEqual(1)
+  })
+})

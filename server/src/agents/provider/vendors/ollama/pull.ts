@@ -30,8 +30,11 @@ export async function* pullOllama(
       idleTimeoutMs: SILENCE_MS,
     })
     .catch(error => {
+      // After Stop nobody wants to know how the connection ended.
+      if (signal.aborted) return null
       throw errors.fromEgress(error, 'before')
     })
+  if (!response) return
   if (response.status !== 200) {
     throw errors.fromAnswer(response.status, await readText(response.body, REFUSAL_BYTES))
   }
