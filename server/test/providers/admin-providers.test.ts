@@ -21,6 +21,7 @@ import { startFakeUpstream } from '../fake-upstream.ts'
 import { finished, noLimits } from '../grid/world.ts'
 import { type Person, startChat, startTestApp, type TestApp } from '../test-app.ts'
 import { type Answer, startScriptedServer } from './scripted-server.ts'
+import { startAgent } from './start-agent.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -161,6 +162,27 @@ test('a row that was moved to another origin behind our back opens no key', asyn
   await admin.call('modelList', { query: { refresh: true } })
   expect(thief.calls.length).toBeGreaterThan(0)
   for (const call of thief.calls) expect(call.request).not.toContain('canary')
+})
+
+test('with another ENCRYPTION_KEY no key is opened and none is sent; it is said, once', async () => {
+  const { database, remove } = await testDatabases[0]!.open()
+  const server = await scripted({ '*': 'llama-server-single/models' })
+  const first = await startTestApp({ database })
+  await add(await first.makeAdmin(), `${server.origin}/v1`, { api_key: key })
+  await first.close()
+  const asked = server.calls.length
+  const { agent, logged, clock, close } = await startAgent([], {
+    database,
+    encryptionKey: 'another-key-0123456789-abcdefghij',
+  })
+  closing.push(remove, close)
+  clock.now += 60_000
+  expect((await agent.admin.list()).items).toMatchObject([
+    { id: 'my-rig', has_key: false, key_last4: null, hint: expect.stringContaining('ENCRYPTION_KEY') },
+  ])
+  expect(server.calls.length).toBeGreaterThan(asked)
+  for (const call of server.calls.slice(asked)) expect(call.request).not.toContain('authorization')
+  expect(logged.filter(line => line.includes('ENCRYPTION_KEY'))).toHaveLength(1)
 })
 
 test('addresses that may not be named are refused with the reason, before anything is asked there', async () => {
@@ -343,8 +365,8 @@ test('Ollama downloads a model: a run with steps, found again by its id, and a f
   expect(failed.body).toMatch(/"status":"failed".*E_PROVIDER_/)
 })
 
-test('prices: set, changed to the millionth, removed; one for each model', async () => {
-  const { admin } = await start()
+test.each(testDatabases)('prices on $name: set, changed to the millionth, removed', async testDatabase => {
+  const { admin } = await start(testDatabase)
   const price = {
     provider_id: 'openai',
     model_id: 'gpt',

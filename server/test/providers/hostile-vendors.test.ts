@@ -209,6 +209,19 @@ describe.each(wires)('$kind', ({ kind, type, begin, say, openLine, error: errorE
     await server.calls[0]?.closed
   })
 
+  test('a refusal that dribbles for ever is cut, and still a refusal', async () => {
+    const { error, server } = await ask(
+      ({ socket }) => {
+        socket.write('HTTP/1.1 401 No\r\ncontent-type: application/json\r\n\r\n')
+        const timer = setInterval(() => socket.write(' '), 10)
+        socket.on('close', () => clearInterval(timer))
+      },
+      { refusalMs: 100 },
+    )
+    expect(error?.code).toBe('E_PROVIDER_AUTH')
+    await server.calls[0]?.closed
+  })
+
   test('a redirect is not followed, so the key goes nowhere else', async () => {
     const other = await startScriptedServer({})
     open.push(other)

@@ -191,3 +191,35 @@ test('Ollama pull: progress of each layer, success at the end; an unknown model 
     code: expect.stringMatching(/^E_PROVIDER_/),
   })
 })
+
+test.each(['openai-compatible', 'lmstudio', 'ollama', 'anthropic', 'gemini'] as const)(
+  '%s: a list that dribbles for ever is a timeout, and its connection closed',
+  async kind => {
+    const server = await serve({
+      '*': ({ socket }) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{"data":[')
+        const timer = setInterval(() => socket.write(' '), 10)
+        socket.on('close', () => clearInterval(timer))
+      },
+    })
+    const asked = server.vendor(kind, {}, { probeTimeoutMs: 50 }).listModels(never)
+    await expect(asked).rejects.toMatchObject({ code: 'E_PROVIDER_TIMEOUT' })
+    await server.calls[0]?.closed
+  },
+)
+
+test('a model that is not loaded is waited for longer than one that is', async () => {
+  const server = await serve({
+    'GET /api/v1/models': 'lmstudio/models_native',
+    'POST /v1/chat/completions': ({ socket }) => {
+      setTimeout(() => socket.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'), 1_000)
+    },
+  })
+  const vendor = server.vendor('lmstudio', { headersMs: 100, loadingMs: 60_000 })
+  await vendor.listModels(never)
+  const ask = async (modelId: string) =>
+    (await gatherChat(vendor.chatStream({ providerId: 'p', modelId, messages: [], settings: {} }, never)))
+      .error?.code
+  expect(await ask('google/gemma-3-4b')).toBe('E_PROVIDER_UNAVAILABLE')
+  expect(await ask('qwen/qwen3-vl-8b')).toBe('E_PROVIDER_TIMEOUT')
+})

@@ -46,7 +46,11 @@ export async function startScriptedServer(routes: Readonly<Record<string, Answer
       const { request } = upstream.calls[index]!
       return JSON.parse(request.slice(request.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>
     },
-    vendor(kind: ProviderConfig['vendor'], timeouts: Partial<ChatTimeouts> = {}): Vendor {
+    vendor(
+      kind: ProviderConfig['vendor'],
+      timeouts: Partial<ChatTimeouts> = {},
+      more: { readonly probeTimeoutMs?: number } = {},
+    ): Vendor {
       const egress = createEgress({ allowedOrigins: [upstream.origin] })
       closing.push(() => egress.close())
       const config: ProviderConfig = {
@@ -56,7 +60,7 @@ export async function startScriptedServer(routes: Readonly<Record<string, Answer
         baseUrl: upstream.origin + bases[kind],
         apiKey: key,
       }
-      return createVendor(config, { egress, now: Date.now, timeouts })
+      return createVendor(config, { egress, now: Date.now, timeouts, ...more })
     },
     async close() {
       for (const close of closing) await close()

@@ -40,6 +40,11 @@ export function createFleet(deps: FleetDeps) {
 
   function join(entry: RegistryEntry): Member {
     const { allowedModels, concurrency } = entry
+    if (entry.isKeyLost) {
+      log('provider key cannot be read: was ENCRYPTION_KEY changed? Save it again', {
+        provider: entry.config.id,
+      })
+    }
     const live = createLiveProvider(createVendor(entry.config, deps), {
       now,
       onChange,

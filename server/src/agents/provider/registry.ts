@@ -13,6 +13,8 @@ export type RegistryEntry = {
   readonly concurrency: number | null
   readonly near: boolean
   readonly keyLast4: string | null
+  /** There is a key, sealed with another ENCRYPTION_KEY or for another origin. */
+  readonly isKeyLost: boolean
   readonly createdAt: number | null
   readonly updatedAt: number | null
   /** Two that are equal need no new connection. */
@@ -37,7 +39,7 @@ export async function readRegistry(deps: RegistryDeps): Promise<RegistryEntry[]>
   return [
     ...deps.providers.map(config => fromEnvironment(config, disabled)),
     // An environment that takes an id later wins: what an operator wrote is what holds.
-    ...rows.filter(row => !named.has(row.id)).map(row => fromRow(row, deps)),
+    ...rows.filter(row => !named.has(row.id)).map(row => fromRow(row, deps.sealing)),
   ]
 }
 
@@ -51,17 +53,15 @@ function fromEnvironment(config: ProviderConfig, disabled: ReadonlySet<string>):
     concurrency: null,
     near: false,
     keyLast4: config.apiKey ? lastOf(config.apiKey) : null,
+    isKeyLost: false,
     createdAt: null,
     updatedAt: null,
     revision: `environment ${enabled}`,
   }
 }
 
-function fromRow(row: ProviderRow, { sealing, log }: RegistryDeps): RegistryEntry {
+function fromRow(row: ProviderRow, sealing: Sealing): RegistryEntry {
   const key = row.key_sealed === null ? null : sealing.open(row.key_sealed, keyOwner(row.id, row.base_url))
-  if (row.key_sealed !== null && key === null) {
-    log('provider key cannot be read: was ENCRYPTION_KEY changed? Save the key again', { provider: row.id })
-  }
   return {
     config: {
       id: row.id,
@@ -77,6 +77,7 @@ function fromRow(row: ProviderRow, { sealing, log }: RegistryDeps): RegistryEntr
     concurrency: row.concurrency,
     near: row.near === 1,
     keyLast4: key === null ? null : row.key_last4,
+    isKeyLost: row.key_sealed !== null && key === null,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     revision: String(row.updated_at),

@@ -20,7 +20,7 @@ export function presentProvider({ entry, live }: Member): AdminProvider {
     allowed_models: allowedModels && [...allowedModels],
     concurrency,
     state,
-    hint: enabled ? hint : 'It is switched off.',
+    hint: hintOf(entry, hint),
     circuit: live.circuit.state,
     retry_after_seconds: live.circuit.retryAfterSeconds,
     checked_at,
@@ -28,6 +28,11 @@ export function presentProvider({ entry, live }: Member): AdminProvider {
     created_at: toTime(entry.createdAt),
     updated_at: toTime(entry.updatedAt),
   }
+}
+
+function hintOf({ enabled, isKeyLost }: Member['entry'], hint: string): string {
+  if (!enabled) return 'It is switched off.'
+  return isKeyLost ? 'Its key cannot be read: ENCRYPTION_KEY was changed. Save the key again.' : hint
 }
 
 export const presentPrice = (row: PriceRow): Price => ({

@@ -36,7 +36,8 @@ export async function* pullOllama(
     })
   if (!response) return
   if (response.status !== 200) {
-    throw errors.fromAnswer(response.status, await readText(response.body, REFUSAL_BYTES))
+    const refusal = await readText(response.body, REFUSAL_BYTES, timeouts.refusalMs)
+    throw errors.fromAnswer(response.status, refusal)
   }
   const found: unknown[] = []
   const reader = createLineReader(

@@ -50,7 +50,8 @@ export function createEgressFetch(connection: Connection, signal: AbortSignal): 
     if (isPacked(response)) {
       throw fail(errors.make('E_PROVIDER_BAD_OUTPUT', 'the answer is compressed; we asked for none'))
     }
-    if (status !== 200) throw fail(errors.fromAnswer(status, await readText(body, REFUSAL_BYTES)))
+    if (status !== 200)
+      throw fail(errors.fromAnswer(status, await readText(body, REFUSAL_BYTES, timeouts.refusalMs)))
     const type = headers['content-type']
     return new Response(guarded(body as AsyncIterable<Buffer>), {
       status,

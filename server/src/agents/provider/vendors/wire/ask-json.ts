@@ -14,6 +14,8 @@ export type Ask = {
 export type JsonAnswer = { readonly status: number; readonly text: string; readonly value: unknown }
 
 const MOST_BYTES = 4 * 1024 * 1024
+/** Times the patience for one read: what a long list over a slow line takes. */
+const WHOLE_ANSWER = 5
 
 /** @param body makes it a POST. Throws ProviderError when no answer came. */
 export async function askJson(
@@ -40,7 +42,9 @@ export async function askJson(
     .catch(error => {
       throw ask.errors.fromEgress(error, 'before')
     })
-  const text = await readText(response.body, MOST_BYTES)
+  const text = await readText(response.body, MOST_BYTES, ask.timeoutMs * WHOLE_ANSWER)
+  if (!response.body.readableEnded && text.length < MOST_BYTES)
+    throw ask.errors.make('E_PROVIDER_TIMEOUT', 'the answer did not end')
   return { status: response.status, text, value: parseJson(text) }
 }
 

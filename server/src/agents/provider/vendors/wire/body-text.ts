@@ -1,7 +1,11 @@
 import type { Readable } from 'node:stream'
 
-/** The first bytes of a body as text. What is beyond the limit is not read; a body that breaks ends there. */
-export async function readText(body: Readable, maxBytes: number): Promise<string> {
+/**
+ * The first bytes of a body as text. What is beyond the limits is not read; a body that breaks ends there.
+ * @param maxMs for all of it: one that dribbles is never idle, and never over.
+ */
+export async function readText(body: Readable, maxBytes: number, maxMs: number): Promise<string> {
+  const cut = setTimeout(() => body.destroy(), maxMs)
   const pieces: Buffer[] = []
   let length = 0
   try {
@@ -12,6 +16,8 @@ export async function readText(body: Readable, maxBytes: number): Promise<string
     }
   } catch {
     // What came is enough to say what was wrong.
+  } finally {
+    clearTimeout(cut)
   }
   return Buffer.concat(pieces).toString('utf8', 0, Math.min(length, maxBytes))
 }

@@ -17,6 +17,8 @@ export type ChatTimeouts = {
   readonly idleMs: number
   /** Without headers for that long, people are told that the model is being loaded. */
   readonly loadingHintMs: number
+  /** For all of the words with which a server refuses. */
+  readonly refusalMs: number
   /** For the usage and [DONE] behind a finish_reason. */
   readonly afterFinishMs: number
 }
@@ -27,6 +29,7 @@ export const chatTimeouts: ChatTimeouts = {
   loadingMs: 1_800_000,
   idleMs: 120_000,
   loadingHintMs: 1_500,
+  refusalMs: 10_000,
   afterFinishMs: 5_000,
 }
 
@@ -109,7 +112,7 @@ export async function* streamCall(call: StreamCall, signal: AbortSignal): ChatSt
 async function openAnswer(call: StreamCall, signal: AbortSignal): Promise<EgressResponse> {
   const response = await post(call, signal)
   if (response.status < 400 || isPacked(response)) return response
-  const refusal = await readText(response.body, REFUSAL_BYTES)
+  const refusal = await readText(response.body, REFUSAL_BYTES, call.timeouts.refusalMs)
   if (!call.learnsFrom(response.status, refusal)) throw call.errors.fromAnswer(response.status, refusal)
   return post(call, signal)
 }
@@ -170,7 +173,9 @@ async function readWholeAnswer(response: EgressResponse, call: StreamCall): Prom
   if (isPacked(response))
     throw errors.make('E_PROVIDER_BAD_OUTPUT', 'the answer is compressed; we asked for none')
   const mediaType = readMediaType(response)
-  const text = await readText(response.body, response.status === 200 ? WHOLE_ANSWER_BYTES : REFUSAL_BYTES)
+  const mostBytes = response.status === 200 ? WHOLE_ANSWER_BYTES : REFUSAL_BYTES
+  const mostMs = response.status === 200 ? call.timeouts.headersMs : call.timeouts.refusalMs
+  const text = await readText(response.body, mostBytes, mostMs)
   if (response.status !== 200) throw errors.fromAnswer(response.status, text.slice(0, REFUSAL_BYTES))
   const value = mediaType === 'application/json' ? parseJson(text) : null
   if (!isFields(value)) throw errors.make('E_PROVIDER_BAD_OUTPUT', `200 ${mediaType}: ${text.slice(0, 300)}`)
