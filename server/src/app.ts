@@ -148,7 +148,15 @@ export async function createApp(options: AppOptions) {
       oidcEgress && { config: config.oidc, clientSecret: secrets.oidcClientSecret, egress: oidcEgress },
     log: (message, fields) => app.log.warn(fields, message),
   })
-  const conversation = createConversationAgent({ database, newId, now, runs, provider, auth })
+  const conversation = createConversationAgent({
+    database,
+    newId,
+    now,
+    runs,
+    provider,
+    auth,
+    onError: error => app.log.error({ err: error }, 'conversation'),
+  })
 
   const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })
   auth.onSessionEnded(streams.endOf)

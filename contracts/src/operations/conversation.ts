@@ -4,6 +4,7 @@ import { Empty, MessageId, Ok, RunId, Strict, ThreadId } from '../schemas/basics
 import { Run, RunRetry } from '../schemas/run.ts'
 import { SearchPage, SearchParameters } from '../schemas/search.ts'
 import { FolderList, Thread, ThreadBranch, ThreadBulk, ThreadBulkReport } from '../schemas/thread.ts'
+import { UsageParameters, UsageReport } from '../schemas/usage.ts'
 import { contextOperations } from './context.ts'
 
 const member = { lane: 'ui', permission: 'member' } as const
@@ -88,6 +89,14 @@ export const conversationOperations = {
     responses: { 200: Run, 202: Run },
     streams: true,
     errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
+  },
+  usageOwn: {
+    ...reading,
+    path: '/v1/usage',
+    summary: 'Tokens that I used, and what they cost, in all or in one thread',
+    query: UsageParameters,
+    responses: { 200: UsageReport },
+    errors: ['E_NOT_FOUND'],
   },
   ...contextOperations,
 } as const satisfies Record<string, Operation>

@@ -18,6 +18,9 @@ export const Preferences = component(
   Strict({
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
+    auto_title: Type.Optional(
+      Type.Boolean({ description: 'After the first answer the model writes a title, in a run of its own.' }),
+    ),
   }),
 )
 export type Preferences = Static<typeof Preferences>

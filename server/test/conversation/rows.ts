@@ -24,6 +24,7 @@ export const threadRow = (more: Partial<Thread> = {}): Thread => ({
   origin: null,
   expires_at: null,
   system_prompt: null,
+  named_at: null,
   ...more,
 })
 

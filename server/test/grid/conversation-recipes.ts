@@ -208,6 +208,16 @@ export const conversationRecipes: { readonly [Id in keyof typeof conversationOpe
     },
   },
 
+  usageOwn: {
+    ok: ({ run }) => ({ query: { thread_id: run.thread_id!, from: '2026-01-01T00:00:00Z' } }),
+    notFound: [
+      {
+        names: 'thread',
+        theirs: ({ run }) => ({ query: { thread_id: run.thread_id! } }),
+        missing: () => ({ query: { thread_id: nobodys('thr') } }),
+      },
+    ],
+  },
   contextPreview: {
     ok: ({ run }) => ({ params: { thread_id: run.thread_id! }, body: { text: 'And then?' } }),
     notFound: [

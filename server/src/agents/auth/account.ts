@@ -1,7 +1,7 @@
 import type { AccountSecurity } from '@omniai/contracts/schemas/account-security'
 import type { Account, AccountPatch, Preferences } from '@omniai/contracts/schemas/auth'
 import { ApiError } from '../../kernel/errors.ts'
-import type { Principal } from '../../kernel/principal.ts'
+import type { Owner, Principal } from '../../kernel/principal.ts'
 import { presentAccount } from './present.ts'
 import type { Sessions } from './sessions.ts'
 import type { AuthStore } from './store.ts'
@@ -12,14 +12,14 @@ export function createAccount(
   sessions: Pick<Sessions, 'confirmedUntil'>,
   providerName: (providerId: string) => string,
 ) {
-  async function userOf(principal: Principal) {
+  async function userOf(principal: Owner) {
     const user = await store.user(principal.userId)
     if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
     return user
   }
 
   return {
-    view: async (principal: Principal): Promise<Account> => presentAccount(await userOf(principal)),
+    view: async (principal: Owner): Promise<Account> => presentAccount(await userOf(principal)),
 
     async update(principal: Principal, patch: AccountPatch): Promise<Account> {
       const user = await userOf(principal)

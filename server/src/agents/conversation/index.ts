@@ -3,6 +3,7 @@ import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
 import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
 import type { FolderList } from '@omniai/contracts/schemas/thread'
+import type { UsageParameters, UsageReport } from '@omniai/contracts/schemas/usage'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -29,8 +30,10 @@ import { createCompactKind, prepareCompact } from './turn/compact.ts'
 import { prepareContinue } from './turn/continue.ts'
 import type { FrozenChat } from './turn/frozen-request.ts'
 import { createChatKind } from './turn/generate.ts'
+import { createNaming, createTitleKind } from './turn/name-thread.ts'
 import { type Defaults, prepareTurn } from './turn/prepare.ts'
 import { prepareRetry } from './turn/retry.ts'
+import { usageOf } from './usage/usage.ts'
 
 export { conversationMigrations } from './migrations.ts'
 
@@ -41,19 +44,31 @@ type Dependencies = {
   runs: Pick<RunEngine, 'start' | 'frozen' | 'register' | 'cancel' | 'forget'>
   provider: Pick<
     ProviderAgent,
-    'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError' | 'capabilities'
+    'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError' | 'capabilities' | 'admin'
   >
   auth: Pick<AuthAgent, 'account'>
+  /** Of what goes wrong where nobody waits for an answer. */
+  onError: (error: unknown) => void
 }
 
 /** Threads, their tree of messages, and the turns that grow it. */
-export function createConversationAgent({ database, newId, now, runs, provider, auth }: Dependencies) {
+export function createConversationAgent({
+  database,
+  newId,
+  now,
+  runs,
+  provider,
+  auth,
+  onError,
+}: Dependencies) {
   const store = conversationStore(database)
   const purge = createPurge({ database, now, runs })
   const limits = createContextLimits(provider, now)
   const blocks = createBlocks(database, newId, now)
   const presets = createPresets(database, newId, now)
-  runs.register(createChatKind(provider))
+  const nameAfter = createNaming({ database, runs, auth })
+  runs.register(createChatKind(provider, run => void nameAfter(run).catch(onError)))
+  runs.register(createTitleKind(provider))
   runs.register(createCompactKind(provider, blocks))
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
@@ -86,6 +101,8 @@ export function createConversationAgent({ database, newId, now, runs, provider, 
     threads: createThreads(database, newId, now, purge, presets),
     blocks,
     presets,
+    usage: (principal: Principal, query: UsageParameters): Promise<UsageReport> =>
+      usageOf(database, provider.admin.prices, principal, query),
     folders: async ({ userId }: Principal): Promise<FolderList> => ({
       items: await trashStore(database.tables<ConversationTables>()).folders(userId),
     }),

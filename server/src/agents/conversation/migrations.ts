@@ -3,6 +3,7 @@ import type { Migration } from '../../kernel/database.ts'
 import { contextMigration } from './context/migration.ts'
 import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
+import { usageMigration } from './usage/migration.ts'
 
 export const conversationMigrations: readonly Migration[] = [
   {
@@ -60,4 +61,5 @@ export const conversationMigrations: readonly Migration[] = [
   searchMigration,
   organiseMigration,
   contextMigration,
+  usageMigration,
 ]

@@ -21,6 +21,8 @@ export type ConversationTables = {
     /** A temporary thread: when it is deleted for ever. */
     expires_at: Generated<number | null>
     system_prompt: Generated<string | null>
+    /** When its owner chose the title; null: it is made from what was written. */
+    named_at: Generated<number | null>
   }
   messages: {
     id: string
@@ -53,6 +55,17 @@ export type ConversationTables = {
     enabled: number
     position: number
     created_at: number
+  }
+  usage_entries: {
+    run_id: string
+    user_id: string
+    thread_id: string | null
+    provider_id: string
+    model_id: string
+    prompt_tokens: number
+    completion_tokens: number
+    estimated: number
+    at: number
   }
   presets: {
     id: string

@@ -16,6 +16,8 @@ export const conversationHandlers: Handlers<typeof conversationOperations, Pick<
   runContinue: async ({ principal, params, body, answer }, { conversation }) =>
     answer.started(principal, await conversation.continue(principal, params.run_id, body)),
 
+  usageOwn: ({ principal, query }, { conversation }) => conversation.usage(principal, query),
+
   contextPreview: ({ principal, params, body }, { conversation }) =>
     conversation.preview(principal, params.thread_id, body),
   contextBlockList: ({ principal, params }, { conversation }) =>

@@ -28,6 +28,7 @@ export function createBranchOff(database: Database, newId: NewId, now: () => num
         id,
         user_id: userId,
         title: body.title?.trim() ?? source.title,
+        named_at: body.title === undefined ? source.named_at : at,
         head_id: copies.at(-1)!.id,
         model: source.model,
         settings: source.settings,

@@ -1,8 +1,12 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import { errorRegistry } from '@omniai/contracts/errors'
+import type { Tx } from '../../../kernel/database.ts'
 import type { Outcome, RunKind, RunOutput } from '../../../runs/kind.ts'
+import type { RunEnding, RunRow } from '../../../runs/store.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
+import type { ConversationTables } from '../tables.ts'
+import { usageStore } from '../usage/usage-store.ts'
 import type { FrozenChat } from './frozen-request.ts'
 
 type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<infer Batch> ? Batch : never
@@ -19,7 +23,10 @@ export function createWritingKind(
 ): RunKind {
   return {
     kind,
-    settle,
+    async settle(tx, run, parts, ending) {
+      await countUsage(tx, run, ending)
+      await settle(tx, run, parts, ending)
+    },
 
     async execute(request, output, signal): Promise<Outcome> {
       const { model, settings, messages, continues, context } = request as FrozenChat
@@ -55,8 +62,25 @@ export function createWritingKind(
   }
 }
 
+/** What was never asked of a model used nothing. */
+async function countUsage(tx: Tx, run: RunRow, { usage, at }: RunEnding): Promise<void> {
+  const { model, context } = JSON.parse(run.request) as FrozenChat
+  if (!model || !usage || context?.fits === false) return
+  await usageStore(tx.tables<ConversationTables>()).add({
+    run_id: run.id,
+    user_id: run.user_id,
+    thread_id: run.thread_id,
+    provider_id: model.provider_id,
+    model_id: model.model_id,
+    prompt_tokens: usage.prompt_tokens,
+    completion_tokens: usage.completion_tokens,
+    estimated: usage.estimated ? 1 : 0,
+    at,
+  })
+}
+
 /** The kind of run that a chat turn is: its text is an answer in the thread. */
-export const createChatKind = (provider: Asking): RunKind =>
+export const createChatKind = (provider: Asking, onAnswered: (run: RunRow) => void): RunKind =>
   createWritingKind(provider, {
     kind: 'chat',
     async settle(tx, run, parts, ending) {
@@ -68,6 +92,7 @@ export const createChatKind = (provider: Asking): RunKind =>
         error_code: ending.errorCode,
         usage: ending.usage && JSON.stringify(ending.usage),
       })
+      if (ending.status === 'completed') tx.onCommit(() => onAnswered(run))
     },
   })
 
