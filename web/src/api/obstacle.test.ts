@@ -9,28 +9,25 @@ const between = (page: string, backend: string, more: Partial<Surroundings> = {}
     online: true,
     blocked: new Set(),
     permission: async () => null,
-    answers: async () => false,
     ...more,
   })
 
 const pages = 'https://alice.github.io'
 
-test('nothing answers: the backend is down; offline only matters for what is out there', async () => {
-  await expect(between(pages, 'https://api.example.org')).resolves.toBe('down')
+test('no answer of the own origin: it is down; offline only matters for what is out there', async () => {
+  await expect(between('https://omni.example.org', 'https://omni.example.org')).resolves.toBe('down')
   await expect(between(pages, 'https://api.example.org', { online: false })).resolves.toBe('offline')
   await expect(between('http://localhost:1', 'http://localhost:1', { online: false })).resolves.toBe('down')
 })
 
-test('something answers that may not be read: the backend does not know this page', async () => {
-  await expect(between(pages, 'https://api.example.org', { answers: async () => true })).resolves.toBe(
-    'origin-refused',
-  )
+test('no answer of another origin: it is down, or refuses this page, and nobody claims to know which', async () => {
+  await expect(between(pages, 'https://api.example.org')).resolves.toBe('unreadable')
 })
 
 test('an https page with an http backend is mixed content, except on this machine', async () => {
   await expect(between(pages, 'http://api.example.org')).resolves.toBe('mixed-content')
   await expect(between(pages, 'http://192.168.1.5:8787')).resolves.toBe('mixed-content')
-  await expect(between(pages, 'http://localhost:8787')).resolves.toBe('down')
+  await expect(between(pages, 'http://localhost:8787')).resolves.toBe('unreadable')
 })
 
 test('the policy of the page is named when it was what stood in the way', async () => {
@@ -42,8 +39,8 @@ test('the permission for the network decides only between a public page and a pr
   const denied = { permission: async () => 'denied' as const }
   await expect(between(pages, 'https://192.168.1.5', denied)).resolves.toBe('permission-denied')
   await expect(between(pages, 'http://127.0.0.1:8787', denied)).resolves.toBe('permission-denied')
-  await expect(between(pages, 'https://api.example.org', denied)).resolves.toBe('down')
-  await expect(between('http://10.0.0.2', 'http://10.0.0.3', denied)).resolves.toBe('down')
+  await expect(between(pages, 'https://api.example.org', denied)).resolves.toBe('unreadable')
+  await expect(between('http://10.0.0.2', 'http://10.0.0.3', denied)).resolves.toBe('unreadable')
 })
 
 test('browsers that know the older name of the permission are asked by it', async () => {

@@ -1,6 +1,7 @@
 /**
  * Why a page gets no answer. A browser tells a page only "failed"; what it means is found out from the addresses, the
- * permission for the network, and one request whose answer nobody may read.
+ * page's own policy and the permission for the network. Whether a backend on another origin is down or refuses this
+ * page cannot be told apart from here: its answers are closed to pages it does not know, on purpose.
  */
 import { placeOf } from './network-place.ts'
 import { backendAddress } from './runtime-config.ts'
@@ -11,7 +12,7 @@ export type ObstacleKind =
   | 'page-policy'
   | 'permission-asked'
   | 'permission-denied'
-  | 'origin-refused'
+  | 'unreadable'
   | 'down'
 
 export type Obstacle = { readonly kind: ObstacleKind; readonly page: string; readonly backend: string }
@@ -23,8 +24,6 @@ export type Surroundings = {
   /** Addresses that the policy of this page kept it from. */
   readonly blocked: ReadonlySet<string>
   readonly permission: (name: string) => Promise<PermissionState | null>
-  /** Whether anything answers there, readable or not. */
-  readonly answers: (backend: URL) => Promise<boolean>
 }
 
 export async function findObstacle(around: Surroundings): Promise<ObstacleKind> {
@@ -38,8 +37,7 @@ export async function findObstacle(around: Surroundings): Promise<ObstacleKind> 
   const permission = await networkPermission(around)
   if (permission === 'denied') return 'permission-denied'
   if (permission === 'prompt') return 'permission-asked'
-  if (foreign && (await around.answers(backend))) return 'origin-refused'
-  return 'down'
+  return foreign ? 'unreadable' : 'down'
 }
 
 /** @returns null when this way needs no permission, or this browser knows none. */
@@ -64,24 +62,20 @@ async function askPermission(name: string): Promise<PermissionState | null> {
   }
 }
 
-/** Nothing of the answer can be read; that there is one is what counts. */
-const answers = (backend: URL): Promise<boolean> =>
+/** One more request that the policy may block, now that somebody listens. How it ends does not matter. */
+const provoke = (backend: URL): Promise<unknown> =>
   fetch(new URL('/v1/health', backend), {
     mode: 'no-cors',
     credentials: 'omit',
     cache: 'no-store',
-    signal: AbortSignal.timeout(5_000),
-  }).then(
-    () => true,
-    () => false,
-  )
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => {})
 
 export async function currentObstacle(): Promise<Obstacle> {
   const page = new URL(window.location.href)
   const backend = new URL(await backendAddress())
-  // A request that the policy blocks is reported a moment later; this one is, if the first was made before we listened.
-  if (page.origin !== backend.origin && !blockedByPolicy.has(backend.origin)) await answers(backend)
-  const around = { page, backend, online: navigator.onLine, blocked: blockedByPolicy, answers }
+  if (page.origin !== backend.origin && !blockedByPolicy.has(backend.origin)) await provoke(backend)
+  const around = { page, backend, online: navigator.onLine, blocked: blockedByPolicy }
   const kind = await findObstacle({ ...around, permission: askPermission })
   return { kind, page: page.origin, backend: backend.origin }
 }
@@ -90,6 +84,6 @@ export async function currentObstacle(): Promise<Obstacle> {
 export async function networkPermissionAsked(): Promise<boolean> {
   const page = new URL(window.location.href)
   const backend = new URL(await backendAddress())
-  const around = { page, backend, online: true, blocked: blockedByPolicy, answers }
+  const around = { page, backend, online: true, blocked: blockedByPolicy }
   return (await networkPermission({ ...around, permission: askPermission })) === 'prompt'
 }

@@ -48,7 +48,23 @@ function useObstacle(problem: ApiProblem): Obstacle | null {
 }
 
 /** An answer of the backend itself that is a no. */
-const refused = ({ message, fix }: ApiProblem): Words => ({ title: message, text: fix, steps: [fix] })
+function refused({ code, message, fix }: ApiProblem): Words {
+  if (code !== 'E_AUTH_ORIGIN_DENIED') return { title: message, text: 'The backend answered.', steps: [fix] }
+  const { origin } = window.location
+  return {
+    title: 'The backend does not know this page',
+    text: <>It is running and answers, but it does not accept calls from {origin}.</>,
+    steps: [
+      <>
+        The operator sets <Code>PUBLIC_URL</Code> to <Code>{origin}</Code>, or adds it to{' '}
+        <Code>CORS_ORIGINS</Code> when the page is on another host, and starts the backend again.
+      </>,
+      <>
+        A proxy in front must pass <Code>Host</Code> and <Code>Origin</Code> on as they are.
+      </>,
+    ],
+  }
+}
 
 function describe({ kind, page, backend }: Obstacle, problem: ApiProblem): Words {
   switch (kind) {
@@ -118,15 +134,33 @@ function describe({ kind, page, backend }: Obstacle, problem: ApiProblem): Words
           </>,
         ],
       }
-    case 'origin-refused':
+    case 'unreadable':
       return {
-        title: 'The backend does not know this page',
-        text: <>It is running and answers, but it does not accept calls from {page}.</>,
+        title: 'Cannot connect to backend',
+        text: (
+          <>
+            Either it is not running, or it does not accept calls from {page}. Browsers tell a page no more
+            than that; you can see it for yourself.
+          </>
+        ),
         steps: [
           <>
-            The operator adds <Code>{page}</Code> to <Code>CORS_ORIGINS</Code> and starts the backend again.
+            Open{' '}
+            <a
+              href={`${backend}/v1/health`}
+              target="_blank"
+              rel="noreferrer"
+              className="font-medium text-accent underline underline-offset-2"
+            >
+              its health page
+            </a>{' '}
+            in a new tab.
           </>,
-          'If there is a proxy in front of the backend, it must pass the answer on as it is.',
+          <>
+            It says <Code>ok</Code>: the backend does not know this page. The operator adds{' '}
+            <Code>{page}</Code> to <Code>CORS_ORIGINS</Code> and starts it again.
+          </>,
+          'It does not open: the backend is down or cannot be reached from here. This page tries again by itself.',
         ],
       }
     case 'down':
