@@ -1,3 +1,4 @@
+import type { Exchange } from '../front.ts'
 import { callRaw } from '../raw-call.ts'
 import { callsDuring, lastSession, type Scene, sendMessage, signedIn } from '../scene.ts'
 import { see, soon } from '../view.ts'
@@ -12,10 +13,11 @@ export async function checkStop(scene: Scene): Promise<string[]> {
   await signedIn(scene)
   model.hold()
   try {
+    const isAnswer = ({ method, path }: Exchange) => method === 'POST' && path === '/v1/chat'
     const calls = await callsDuring(
       scene,
       () => sendMessage(scene, 'long 40'),
-      made => made.some(({ path }) => path === '/v1/chat'),
+      made => made.some(isAnswer),
     )
     const writing = await model.nextCall()
     writing.next(4)
@@ -25,7 +27,7 @@ export async function checkStop(scene: Scene): Promise<string[]> {
     if (!(await soon(() => writing.closedByClientAt !== null, modelHearsWithinMs))) {
       problems.push('the model goes on writing for nobody')
     }
-    const stream = calls.find(({ method, path }) => method === 'POST' && path === '/v1/chat')
+    const stream = calls.find(isAnswer)
     if (!(await soon(() => stream?.over === true))) problems.push('the stream stays open')
     const cookie = lastSession(stage)
     const { body } = await callRaw(stage, { path: '/v1/runs?limit=1', origin: stage.pageOrigin, cookie })

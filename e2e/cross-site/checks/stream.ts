@@ -1,3 +1,4 @@
+import type { Exchange } from '../front.ts'
 import { neighbour, sibling, stranger } from '../places.ts'
 import { callRaw } from '../raw-call.ts'
 import { callsDuring, lastSession, type Scene, sendMessage, signedIn } from '../scene.ts'
@@ -11,13 +12,14 @@ export async function checkStream(scene: Scene): Promise<string[]> {
   const problems: string[] = []
   await signedIn(scene)
   model.hold()
+  const isAnswer = ({ method, path }: Exchange) => method === 'POST' && path === '/v1/chat'
   const calls = await callsDuring(
     scene,
     () => sendMessage(scene, 'long 12'),
-    made => made.some(({ method, path }) => method === 'POST' && path === '/v1/chat'),
+    made => made.some(isAnswer),
   )
   const writing = await model.nextCall()
-  const stream = calls.find(({ method, path }) => method === 'POST' && path === '/v1/chat')
+  const stream = calls.find(isAnswer)
   if (!stream) return ['no answer was asked for']
 
   for (const count of [1, 2, 3]) {
@@ -30,7 +32,7 @@ export async function checkStream(scene: Scene): Promise<string[]> {
   }
   if (stream.over) problems.push('the stream was over before the answer')
 
-  problems.push(...judgeHeaders(stream.status, stream.headers))
+  problems.push(...judgeHeaders(stream))
   problems.push(...(await judgeReaders(stage)))
 
   model.release()
@@ -39,10 +41,10 @@ export async function checkStream(scene: Scene): Promise<string[]> {
   return problems
 }
 
-function judgeHeaders(status: number, headers: Record<string, string | string[] | undefined>): string[] {
+function judgeHeaders({ status, headers }: Exchange): string[] {
   return [
     ...(status === 200 ? [] : [`the stream is answered ${status}`]),
-    ...(/^text\/event-stream\b/.test(String(headers['content-type'])) ? [] : ['it is no event stream']),
+    ...(/^text\/event-stream\b/.test(headers['content-type'] ?? '') ? [] : ['it is no event stream']),
     ...(headers['cache-control'] === 'no-cache, no-transform' ? [] : ['the stream may be kept or changed']),
     ...(headers['x-request-id'] ? [] : ['the stream has no request id']),
   ]
