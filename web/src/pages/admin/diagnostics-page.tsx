@@ -84,7 +84,7 @@ function Facts<F extends string>({
       {(Object.keys(names) as F[]).map(fact => (
         <li key={fact} className="flex items-start gap-2.5">
           <span className="mt-0.5 shrink-0 text-muted" aria-hidden>
-            {values[fact] ? <Check size={16} className="text-good" /> : <X size={16} />}
+            {values[fact] ? <Check size={16} className="text-strong" /> : <X size={16} />}
           </span>
           <span className="flex-1">{names[fact]}</span>
           <span className="text-muted">{values[fact] ? 'Yes' : 'No'}</span>
