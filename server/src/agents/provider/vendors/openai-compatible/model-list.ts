@@ -45,10 +45,6 @@ export function readModelList(providerId: string, list: unknown): ListedModel[] 
   return [...listed.values()]
 }
 
-export function isLmStudioList(list: unknown): boolean {
-  return readRows(list)?.some(row => row.owned_by === 'organization_owner') ?? false
-}
-
 /** Older llama-server names a model by the path of its file. */
 function toPublicId(wireId: string): string {
   const isPath = /^([/~\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\])/.test(wireId)
