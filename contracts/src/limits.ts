@@ -42,6 +42,8 @@ export const bounds = {
   /** How long a sign-in or a confirmation counts for what needs one. */
   confirmed_seconds: 15 * 60,
   folder: 80,
+  /** What a link to a thread can show, as JSON. */
+  share_characters: 8_000_000,
   system_prompt: 20_000,
   /** Blocks of one thread, and the text of one. */
   context_blocks: 50,

@@ -6,6 +6,7 @@ import { SearchPage, SearchParameters } from '../schemas/search.ts'
 import { FolderList, Thread, ThreadBranch, ThreadBulk, ThreadBulkReport } from '../schemas/thread.ts'
 import { UsageParameters, UsageReport } from '../schemas/usage.ts'
 import { contextOperations } from './context.ts'
+import { exchangeOperations } from './exchange.ts'
 
 const member = { lane: 'ui', permission: 'member' } as const
 const reading = { ...member, method: 'GET', limit: 'read' } as const
@@ -99,4 +100,5 @@ export const conversationOperations = {
     errors: ['E_NOT_FOUND'],
   },
   ...contextOperations,
+  ...exchangeOperations,
 } as const satisfies Record<string, Operation>

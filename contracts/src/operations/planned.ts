@@ -34,7 +34,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  threadShare: { ...chat, method: 'POST', path: '/v1/threads/{thread_id}/share' },
   importCreate: { ...chat, method: 'POST', path: '/v1/imports' },
   exportCreate: { ...chat, method: 'POST', path: '/v1/exports' },
 

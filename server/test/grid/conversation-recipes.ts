@@ -6,6 +6,7 @@ import type { ContextBlock, Preset } from '@omniai/contracts/schemas/context'
 import type { Run } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { type CallInput, chatBody, type Person, startChat } from '../test-app.ts'
+import { exchangeRecipes } from './exchange-recipes.ts'
 import type { Recipe } from './recipes.ts'
 import { finished, nobodys, type World } from './world.ts'
 
@@ -319,4 +320,5 @@ export const conversationRecipes: { readonly [Id in keyof typeof conversationOpe
   presetView: onPreset(),
   presetUpdate: onPreset({ body: { name: 'Other' } }),
   presetDelete: onPreset(),
+  ...exchangeRecipes,
 }

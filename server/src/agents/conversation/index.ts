@@ -23,6 +23,7 @@ import { createPurge } from './organise/purge.ts'
 import { trashStore } from './organise/trash-store.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
+import { createShares } from './share/shares.ts'
 import { conversationStore } from './store.ts'
 import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
@@ -66,6 +67,7 @@ export function createConversationAgent({
   const limits = createContextLimits(provider, now)
   const blocks = createBlocks(database, newId, now)
   const presets = createPresets(database, newId, now)
+  const shares = createShares({ database, newId, now, auth })
   const nameAfter = createNaming({ database, runs, auth })
   runs.register(createChatKind(provider, run => void nameAfter(run).catch(onError)))
   runs.register(createTitleKind(provider))
@@ -101,6 +103,7 @@ export function createConversationAgent({
     threads: createThreads(database, newId, now, purge, presets),
     blocks,
     presets,
+    shares,
     usage: (principal: Principal, query: UsageParameters): Promise<UsageReport> =>
       usageOf(database, provider.admin.prices, principal, query),
     folders: async ({ userId }: Principal): Promise<FolderList> => ({
@@ -111,7 +114,10 @@ export function createConversationAgent({
     branchOff: createBranchOff(database, newId, now),
     messageTrash: createMessageTrash(database, now),
     /** What is due to be deleted for ever. */
-    sweep: () => purge.sweep(),
+    async sweep(): Promise<void> {
+      await purge.sweep()
+      await shares.sweep()
+    },
 
     search: (principal: Principal, query: SearchParameters): Promise<SearchPage> =>
       search(searchIndex(database), principal, query),

@@ -3,6 +3,7 @@ import type { Migration } from '../../kernel/database.ts'
 import { contextMigration } from './context/migration.ts'
 import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
+import { shareMigration } from './share/migration.ts'
 import { usageMigration } from './usage/migration.ts'
 
 export const conversationMigrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const conversationMigrations: readonly Migration[] = [
   organiseMigration,
   contextMigration,
   usageMigration,
+  shareMigration,
 ]

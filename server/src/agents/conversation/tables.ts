@@ -56,6 +56,19 @@ export type ConversationTables = {
     position: number
     created_at: number
   }
+  shares: {
+    id: string
+    token: string
+    user_id: string
+    thread_id: string
+    title: string
+    shared_by: string
+    messages: number
+    /** The messages as they are shown. */
+    snapshot: string
+    created_at: number
+    expires_at: number | null
+  }
   usage_entries: {
     run_id: string
     user_id: string

@@ -42,4 +42,11 @@ export const conversationHandlers: Handlers<typeof conversationOperations, Pick<
     conversation.presets.update(principal, params.preset_id, body),
   presetDelete: ({ principal, params }, { conversation }) =>
     conversation.presets.delete(principal, params.preset_id),
+
+  threadShare: ({ principal, params, body }, { conversation }) =>
+    conversation.shares.create(principal, params.thread_id, body),
+  shareList: ({ principal, query }, { conversation }) => conversation.shares.list(principal, query),
+  shareRevoke: ({ principal, params }, { conversation }) =>
+    conversation.shares.revoke(principal, params.share_id),
+  sharedView: ({ params }, { conversation }) => conversation.shares.read(params.share_token),
 }
