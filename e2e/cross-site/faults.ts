@@ -10,10 +10,11 @@ import { checkForeign } from './checks/foreign.ts'
 import { checkStop } from './checks/stop.ts'
 import { checkStream } from './checks/stream.ts'
 import { csrfTokenOf } from './raw-call.ts'
-import { lastSession, type Scene } from './scene.ts'
+import { lastSession, type Scene, signedIn } from './scene.ts'
 
 type Fault = {
   readonly name: string
+  /** Before anybody signs in: a cookie that was set properly would hide how it is set from then on. */
   readonly plant: (scene: Scene) => Promise<unknown> | unknown
   readonly check: (scene: Scene) => Promise<string[]>
   readonly says: RegExp
@@ -79,7 +80,9 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'the CSRF token is not checked',
-    async plant({ stage }) {
+    async plant(scene) {
+      const { stage } = scene
+      await signedIn(scene)
       const token = await csrfTokenOf(stage, lastSession(stage))
       stage.front.tamper({
         request: (headers, { method }) =>
