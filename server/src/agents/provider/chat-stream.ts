@@ -9,7 +9,7 @@ export type ImagePart = {
   readonly base64: string
 }
 
-export type ChatMessage = PromptMessage & { readonly images?: readonly ImagePart[] }
+export type ChatMessage = Pick<PromptMessage, 'role' | 'content'> & { readonly images?: readonly ImagePart[] }
 
 export const reasoningEfforts = ['none', 'low', 'medium', 'high'] as const
 export type ReasoningEffort = (typeof reasoningEfforts)[number]
