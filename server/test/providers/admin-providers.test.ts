@@ -281,3 +281,20 @@ test('as many answers at a time as the provider takes; the next is queued and th
   expect(await finished(member, first)).toMatchObject({ status: 'completed' })
   expect(await finished(member, second)).toMatchObject({ status: 'completed' })
 })
+
+test.each(testDatabases)(
+  'changes at the same time on $name: each is answered as it is then',
+  async testDatabase => {
+    const { admin } = await start(testDatabase)
+    const upstream = await rig()
+    const made = await Promise.all([1, 2, 3, 4, 5, 6].map(() => add(admin, upstream.baseUrl)))
+    const renamed = await Promise.all(
+      made.map(async ({ id }) => {
+        const body = { label: `New name of ${id}` }
+        const answer = await admin.call('adminProviderUpdate', { params: { provider_id: id }, body })
+        return answer.json<AdminProvider>().label
+      }),
+    )
+    expect(renamed).toEqual(made.map(({ id }) => `New name of ${id}`))
+  },
+)

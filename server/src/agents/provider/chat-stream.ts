@@ -11,8 +11,7 @@ export type ImagePart = {
 
 export type ChatMessage = Pick<PromptMessage, 'role' | 'content'> & { readonly images?: readonly ImagePart[] }
 
-export const reasoningEfforts = ['none', 'low', 'medium', 'high'] as const
-export type ReasoningEffort = (typeof reasoningEfforts)[number]
+export type ReasoningEffort = NonNullable<ChatSettings['reasoning_effort']>
 
 export type ChatRequest = {
   readonly providerId: string

@@ -28,7 +28,8 @@ export function createFleet(deps: FleetDeps) {
     readonly mode: string
   } | null = null
   let readAt = Number.NEGATIVE_INFINITY
-  let reading: Promise<void> | null = null
+  let reading: Promise<void> = Promise.resolve()
+  let readsAhead = 0
   let isClosed = false
 
   const onChange = (vendor: Vendor, heard: Heard, note: string) => {
@@ -83,15 +84,25 @@ export function createFleet(deps: FleetDeps) {
     await old?.live.close()
   }
 
-  /** Never throws: while the database is away, what was known holds. */
-  function sync(maxAgeMs = REGISTRY_AGE_MS): Promise<void> {
-    if (isClosed || now() - readAt < maxAgeMs) return Promise.resolve()
-    reading ??= read()
+  /** One at a time: each makes and closes what differs from the one before. */
+  function readNext(): Promise<void> {
+    readsAhead += 1
+    reading = reading
+      .then(read)
       .catch(error => log('providers cannot be read', { error: String(error) }))
       .finally(() => {
-        reading = null
+        readsAhead -= 1
       })
     return reading
+  }
+
+  /**
+   * Never throws: while the database is away, what was known holds.
+   * @param maxAgeMs 0 reads anew, for what was just written: a read under way may have begun before that.
+   */
+  function sync(maxAgeMs = REGISTRY_AGE_MS): Promise<void> {
+    if (isClosed || now() - readAt < maxAgeMs) return Promise.resolve()
+    return maxAgeMs > 0 && readsAhead > 0 ? reading : readNext()
   }
 
   const enabled = () => members.filter(({ entry }) => entry.enabled).map(({ live }) => live)

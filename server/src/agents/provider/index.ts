@@ -81,7 +81,10 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
   }
 
   const openStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
-    deferStream(async () => (await check(request)).chatStream(request, signal))
+    deferStream(async () => {
+      const live = await check(request)
+      return live.chatStream(withEffort(request, live), signal)
+    })
 
   const chatStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
     request.fallback
@@ -132,4 +135,12 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     admin: createProviderAdmin({ ...deps, fleet, chatStream: openStream }),
     close: fleet.close,
   }
+}
+
+/** What a person set holds for models that can reason; others may refuse the whole request because of it. */
+function withEffort(request: ChatRequest, { models }: LiveProvider): ChatRequest {
+  const { modelId, settings, reasoningEffort = settings.reasoning_effort } = request
+  if (reasoningEffort === undefined) return request
+  const model = models.find(({ id }) => id === modelId)
+  return model?.capabilities.includes('reasoning') ? { ...request, reasoningEffort } : request
 }
