@@ -41,6 +41,7 @@ export const bounds = {
   recovery_codes: 10,
   /** How long a sign-in or a confirmation counts for what needs one. */
   confirmed_seconds: 15 * 60,
+  favourite_models: 50,
   folder: 80,
   /** What a link to a thread can show, as JSON. */
   share_characters: 8_000_000,

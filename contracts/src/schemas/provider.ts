@@ -9,12 +9,19 @@ export const ModelId = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^
 export const ModelRef = component('ModelRef', Strict({ provider_id: ProviderId, model_id: ModelId }))
 export type ModelRef = Static<typeof ModelRef>
 
+export const reasoningEfforts = ['none', 'low', 'medium', 'high'] as const
+
 export const ChatSettings = component(
   'ChatSettings',
   Strict({
     temperature: Type.Optional(Type.Number({ minimum: 0, maximum: 2 })),
     top_p: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
     max_tokens: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.max_tokens })),
+    reasoning_effort: Type.Optional(
+      OneOf(reasoningEfforts, {
+        description: 'How long to think first. Sent to models with the capability `reasoning` only.',
+      }),
+    ),
   }),
 )
 export type ChatSettings = Static<typeof ChatSettings>
