@@ -172,6 +172,34 @@ export const errorRegistry = {
     retryable: false,
     owner: 'caller',
   },
+  E_UNSUPPORTED_FILE: {
+    status: 415,
+    message: 'This kind of file cannot be attached.',
+    fix: 'Attach an image (PNG, JPEG, WebP, GIF), a PDF or Word document, or text in UTF-8.',
+    retryable: false,
+    owner: 'caller',
+  },
+  E_FILE_UNREADABLE: {
+    status: 422,
+    message: 'This file cannot be read.',
+    fix: 'It may be damaged, locked with a password, or too complex. Save it again and attach that.',
+    retryable: false,
+    owner: 'caller',
+  },
+  E_QUOTA_EXCEEDED: {
+    status: 413,
+    message: 'Your files take all the room that you have here.',
+    fix: 'Delete threads with attachments for ever, then try again.',
+    retryable: false,
+    owner: 'caller',
+  },
+  E_STORAGE_FULL: {
+    status: 507,
+    message: 'The server has no room for files.',
+    fix: 'Try again later. If it stays, tell the operator: the disk is full or cannot be written.',
+    retryable: true,
+    owner: 'operator',
+  },
   E_RATE_LIMITED: {
     status: 429,
     message: 'Too many requests.',
@@ -196,7 +224,7 @@ export const errorRegistry = {
   E_PROVIDER_NONE: {
     status: 503,
     message: 'No model is connected.',
-    fix: 'Start LM Studio, Ollama or llama.cpp on the server, load a model, then retry.',
+    fix: 'Start LM Studio, Ollama or llama.cpp on the server and load a model, or let an administrator add a provider; then retry.',
     retryable: true,
     owner: 'operator',
   },

@@ -68,6 +68,30 @@ export const bounds = {
   reader_buffer_bytes: 1024 * 1024,
   /** One line of a provider's stream. */
   provider_line_bytes: 1024 * 1024,
+  /** One uploaded file; images have a bound of their own, since they are sent to models whole. */
+  attachment_bytes: 25 * 1024 * 1024,
+  attachment_image_bytes: 10 * 1024 * 1024,
+  /** All files of one user. */
+  attachment_quota_bytes: 2 * 1024 * 1024 * 1024,
+  attachment_quota_files: 5_000,
+  attachments_per_message: 10,
+  file_name: 255,
+  /** Characters of one file that are kept and sent; what is longer is cut, and says so. */
+  attachment_text: 400_000,
+  attachment_pages: 2_000,
+  /** The text parts of a document that is an archive. */
+  attachment_unpacked_bytes: 48 * 1024 * 1024,
+  image_side: 16_384,
+  image_pixels: 50_000_000,
+  /** Images of one prompt together, before they are encoded; older ones are left out first. */
+  prompt_image_bytes: 32 * 1024 * 1024,
+  /** A file that no message has is deleted after this. */
+  unlinked_hours: 24,
+  /** Uploads of one user at the same time. */
+  uploads_at_once: 4,
+  /** How long a body may take to arrive, and a file. */
+  body_seconds: 30,
+  upload_seconds: 300,
   /** Text and reasoning of one answer together. */
   answer_text: 2_000_000,
 } as const

@@ -38,9 +38,13 @@ export type Operation = {
   readonly params?: TObject
   readonly query?: TObject
   readonly body?: TSchema
+  /** `bytes`: the body is `application/octet-stream`, read as it arrives. Left out: JSON of `body`. */
+  readonly body_type?: 'bytes'
   readonly body_bytes?: number
   /** Status of success → schema of its body. */
   readonly responses: { readonly [status: number]: TSchema }
+  /** `bytes`: success is the content of a file, as something to save. */
+  readonly response_type?: 'bytes'
   /** True: success can also be `text/event-stream` of RunEvent. */
   readonly streams?: boolean
   /** Codes beyond those that every operation of its lane can answer. */
@@ -70,7 +74,7 @@ export type ResponseOf<O extends Operation> = {
 export function commonErrors(
   operation: Pick<
     Operation,
-    'permission' | 'lane' | 'flag' | 'body' | 'query' | 'params' | 'method' | 'confirmed'
+    'permission' | 'lane' | 'flag' | 'body' | 'body_type' | 'query' | 'params' | 'method' | 'confirmed'
   >,
 ): ErrorCode[] {
   const codes: ErrorCode[] = ['E_HOST_DENIED', 'E_RATE_LIMITED', 'E_INTERNAL', 'E_UNAVAILABLE']
@@ -81,7 +85,7 @@ export function commonErrors(
   if (operation.confirmed) codes.push('E_AUTH_CONFIRM_REQUIRED')
   if (operation.flag) codes.push('E_CAPABILITY_DISABLED')
   if (operation.body || operation.query || operation.params) codes.push('E_VALIDATION')
-  if (operation.body) codes.push('E_TOO_LARGE', 'E_UNSUPPORTED_MEDIA_TYPE')
+  if (operation.body || operation.body_type) codes.push('E_TOO_LARGE', 'E_UNSUPPORTED_MEDIA_TYPE')
   if (operation.params) codes.push('E_NOT_FOUND')
   return codes
 }

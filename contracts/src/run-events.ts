@@ -8,7 +8,8 @@
 import { type Static, Type } from 'typebox'
 import { component } from './component.ts'
 import { errorCodes } from './errors.ts'
-import { MessageId, Nullable, OneOf, RunId, Strict, ThreadId } from './schemas/basics.ts'
+import { attachmentKinds, attachmentMediaTypes } from './schemas/attachment.ts'
+import { AttachmentId, MessageId, Nullable, OneOf, RunId, Strict, ThreadId } from './schemas/basics.ts'
 import { ModelRef } from './schemas/provider.ts'
 
 export const runStatuses = [
@@ -85,9 +86,22 @@ const ArtifactPart = component(
   }),
 )
 
+/** In messages of people. The name is text to show; what the file is, its media type says. */
+const AttachmentPart = component(
+  'AttachmentPart',
+  Strict({
+    type: Type.Literal('attachment'),
+    attachment_id: AttachmentId,
+    name: Type.String(),
+    kind: OneOf(attachmentKinds),
+    media_type: OneOf(attachmentMediaTypes),
+    bytes: Type.Integer(),
+  }),
+)
+
 export const MessagePart = component(
   'MessagePart',
-  Type.Union([TextPart, ReasoningPart, ToolPart, StepPart, SourcePart, ArtifactPart]),
+  Type.Union([TextPart, ReasoningPart, ToolPart, StepPart, SourcePart, ArtifactPart, AttachmentPart]),
 )
 export type MessagePart = Static<typeof MessagePart>
 

@@ -1,6 +1,7 @@
 /** The composition root: the only file that knows every agent, lane and platform part. */
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { bounds } from '@omniai/contracts/limits'
 import type { Lane, PlannedOperation } from '@omniai/contracts/operation'
 import { devOperations } from '@omniai/contracts/operations/dev'
 import { plannedOperations } from '@omniai/contracts/operations/planned'
@@ -8,6 +9,7 @@ import { uiOperations } from '@omniai/contracts/operations/ui'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { authMigrations, createAuthAgent } from './agents/auth/index.ts'
 import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
+import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
 import {
   createProviderAgent,
   type ProviderAgent,
@@ -17,12 +19,14 @@ import {
 import type { Config } from './config/config.ts'
 import { providersOf } from './config/providers.ts'
 import type { Secrets } from './config/secrets.ts'
+import type { Blobs } from './kernel/blobs.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
 import type { RateLimiter } from './kernel/limiter.ts'
 import { createSealing } from './kernel/sealing.ts'
 import { isBrowserLane, isOurHost, letRead } from './lanes/browser-origin.ts'
 import { createBrowserSessions } from './lanes/browser-session.ts'
+import { installBodyDeadline, installByteBodies } from './lanes/byte-body.ts'
 import { devHandlers } from './lanes/dev/handlers.ts'
 import { createEventStreams, defaultStreamTimes, type StreamTimes } from './lanes/event-stream.ts'
 import { answerBrokenRequest, installFailureHandling, sendFailure } from './lanes/failure.ts'
@@ -34,6 +38,7 @@ import { installSchemas } from './lanes/schemas.ts'
 import { mountSwitchedOff } from './lanes/switched-off.ts'
 import { uiHandlers } from './lanes/ui/handlers.ts'
 import { mountWebApp } from './lanes/web-app.ts'
+import { createDiskBlobs } from './platform/blobs/disk-blobs.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
 import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
@@ -45,6 +50,7 @@ export const migrations = [
   ...runMigrations,
   ...conversationMigrations,
   ...providerMigrations,
+  ...mediaMigrations,
 ].sort((left, right) => (left.name < right.name ? -1 : 1))
 
 export type AppOptions = {
@@ -57,6 +63,8 @@ export type AppOptions = {
   /** No other process can be using this database: what is unfinished there has no owner. */
   readonly soleOwner: boolean
   readonly now?: () => number
+  /** Left out: the folder of the configuration. */
+  readonly blobs?: Blobs
   /** Left out: counts in memory. */
   readonly rateLimiter?: RateLimiter
   readonly runTimes?: Partial<RunTimes>
@@ -82,7 +90,8 @@ export async function createApp(options: AppOptions) {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: 64 * 1024,
-    requestTimeout: 30_000,
+    // That of the slowest route; each has its own, which is shorter.
+    requestTimeout: (bounds.upload_seconds + 5) * 1000,
     connectionTimeout: 0,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false, maxParamLength: 200 },
@@ -96,7 +105,9 @@ export async function createApp(options: AppOptions) {
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, https),
   })
   installFailureHandling(app)
+  installBodyDeadline(app, bounds.body_seconds)
   installJsonBodies(app)
+  installByteBodies(app)
   installSchemas(app, options.checkResponses ?? false)
   installResponseHeaders(app, https)
 
@@ -148,6 +159,13 @@ export async function createApp(options: AppOptions) {
       oidcEgress && { config: config.oidc, clientSecret: secrets.oidcClientSecret, egress: oidcEgress },
     log: (message, fields) => app.log.warn(fields, message),
   })
+  const media = createMediaAgent({
+    database,
+    blobs: options.blobs ?? (await createDiskBlobs(config.mediaStoragePath)),
+    newId,
+    now,
+    slots,
+  })
   const conversation = createConversationAgent({
     database,
     newId,
@@ -155,6 +173,7 @@ export async function createApp(options: AppOptions) {
     runs,
     provider,
     auth,
+    media,
     onError: error => app.log.error({ err: error }, 'conversation'),
   })
 
@@ -175,6 +194,7 @@ export async function createApp(options: AppOptions) {
     mountBrowserLane(scope, lane, uiOperations, uiHandlers, {
       auth,
       conversation,
+      media,
       provider,
       runs,
       installation,
@@ -197,6 +217,7 @@ export async function createApp(options: AppOptions) {
   runs.startHeartbeat()
   const sweep = setInterval(() => {
     void auth.sweep().catch(() => {})
+    void media.sweep().catch(error => app.log.error({ err: error }, 'sweep of files'))
     void conversation.sweep().catch(error => app.log.error({ err: error }, 'sweep of conversations'))
   }, 60 * 60_000)
   sweep.unref()
@@ -205,6 +226,7 @@ export async function createApp(options: AppOptions) {
     app,
     auth,
     conversation,
+    media,
     provider,
     runs,
     openStreams: () => streams.count,

@@ -66,6 +66,7 @@ describe('ok', () => {
     const answer = await actor.call(id, elsewhere(input))
     await fresh?.close()
     if (operation.streams && Object.keys(operation.responses).length === 0) return expectStream(answer)
+    if (operation.response_type) return expectFile(answer)
     expect(Object.keys(operation.responses), answer.body).toContain(String(answer.statusCode))
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
     expect(answer.json()).toBeTypeOf('object')
@@ -79,6 +80,13 @@ describe('ok', () => {
     })
     expectStream(answer)
   })
+
+  function expectFile(answer: LightMyRequestResponse) {
+    expect(answer.statusCode, answer.body).toBe(200)
+    expect(answer.headers['content-disposition']).toMatch(/^attachment; filename=/)
+    expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    expect(answer.headers['content-security-policy']).toMatch(/sandbox/)
+  }
 
   function expectStream(answer: LightMyRequestResponse) {
     expect({ status: answer.statusCode, type: answer.headers['content-type'] }).toEqual({

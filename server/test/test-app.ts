@@ -34,6 +34,7 @@ export type Person = {
 export type CallInput = {
   params?: Record<string, string>
   query?: Record<string, string | number | boolean>
+  /** A Buffer goes out as it is. */
   body?: unknown
   headers?: Record<string, string>
   /** Where the request seems to come from. */
@@ -179,7 +180,8 @@ export function requestOf(
     /\{([a-z_]+)\}/g,
     (_, name: string) => input.params?.[name] ?? `{${name}}`,
   )
-  const hasBody = input.body !== undefined || 'body' in operation
+  const sendsBytes = 'body_type' in operation
+  const hasBody = input.body !== undefined || 'body' in operation || sendsBytes
   return {
     method: operation.method,
     url: path,
@@ -192,10 +194,12 @@ export function requestOf(
       origin,
       ...(someone?.cookie && { cookie: someone.cookie }),
       ...(operation.method !== 'GET' && someone?.csrf && { 'x-csrf-token': someone.csrf }),
-      ...(hasBody && { 'content-type': 'application/json' }),
+      ...(hasBody && { 'content-type': sendsBytes ? 'application/octet-stream' : 'application/json' }),
       ...input.headers,
     },
-    ...(hasBody && { payload: JSON.stringify(input.body ?? {}) }),
+    ...(hasBody && {
+      payload: Buffer.isBuffer(input.body) ? input.body : JSON.stringify(input.body ?? {}),
+    }),
   }
 }
 

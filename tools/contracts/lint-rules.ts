@@ -56,7 +56,9 @@ const rulesForAll: readonly Rule<Placed>[] = [
 const rulesForLanded: readonly Rule<Operation>[] = [
   ({ limit }) => (limit && known(limit, limitBuckets) ? null : `unknown limit ${limit}`),
   ({ summary }) => (summary?.trim() ? null : 'has no summary'),
-  ({ method, body }) => (method === 'GET' && body ? 'GET has no body' : null),
+  ({ method, body, body_type }) => (method === 'GET' && (body || body_type) ? 'GET has no body' : null),
+  ({ body, body_type }) => (body && body_type ? 'its body has two shapes' : null),
+  ({ body_type, body_bytes }) => (body_type && !body_bytes ? 'says no size of its body' : null),
   ({ path, params }) => {
     const inPath = placeholders(path)
     const inSchema = Object.keys(params?.properties ?? {})
@@ -67,8 +69,10 @@ const rulesForLanded: readonly Rule<Operation>[] = [
   ({ params }) => openObject('params', params),
   ({ query }) => openObject('query', query),
   ({ body }) => openObject('body', body),
-  ({ responses, streams }) =>
-    streams || Object.keys(responses ?? {}).some(status => status.startsWith('2')) ? null : 'has no success',
+  ({ responses, response_type, streams }) =>
+    streams || response_type || Object.keys(responses ?? {}).some(status => status.startsWith('2'))
+      ? null
+      : 'has no success',
   ({ errors }) => {
     const strange = errors.filter(code => !known(code, errorRegistry))
     return strange.length > 0 ? `unknown error codes ${strange}` : null

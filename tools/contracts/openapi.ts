@@ -131,7 +131,11 @@ function parameters(operation: Operation, components: Components): JsonObject {
   return list.length > 0 ? { parameters: list } : {}
 }
 
+/** OpenAPI 3.1 says of bytes their media type and no schema. */
+const bytesContent = { 'application/octet-stream': {} }
+
 function requestBody(operation: Operation, components: Components): JsonObject {
+  if (operation.body_type) return { requestBody: { required: true, content: bytesContent } }
   if (!operation.body) return {}
   return {
     requestBody: {
@@ -151,6 +155,9 @@ function responses(operation: Operation, components: Components): JsonObject {
     },
   ])
   const byStatus = Object.fromEntries(entries) as Record<string, JsonObject>
+  if (operation.response_type) {
+    byStatus[200] = { description: 'The file.', headers: requestIdHeader, content: bytesContent }
+  }
   if (operation.streams) byStatus[200] = withStream(byStatus[200], components)
   return { ...byStatus, default: { $ref: '#/components/responses/Failure' } }
 }

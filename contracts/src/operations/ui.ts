@@ -14,6 +14,7 @@ import {
   ThreadPatch,
 } from '../schemas/thread.ts'
 import { accountOperations } from './account.ts'
+import { attachmentOperations } from './attachment.ts'
 import { conversationOperations } from './conversation.ts'
 
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max }))
@@ -258,4 +259,5 @@ export const uiOperations = {
     errors: [],
   },
   ...conversationOperations,
+  ...attachmentOperations,
 } as const satisfies Record<string, Operation>

@@ -14,6 +14,7 @@ export const InviteId = Id('inv')
 export const SessionId = Id('ses')
 export const PasskeyId = Id('psk')
 export const AuditEventId = Id('aud')
+export const AttachmentId = Id('att')
 
 export const Time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' })
 

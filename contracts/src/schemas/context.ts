@@ -1,7 +1,17 @@
 import { type Static, Type } from 'typebox'
 import { component } from '../component.ts'
 import { bounds } from '../limits.ts'
-import { ClientRequestId, Id, MessageId, Nullable, OneOf, PageOf, Strict, Time } from './basics.ts'
+import {
+  AttachmentId,
+  ClientRequestId,
+  Id,
+  MessageId,
+  Nullable,
+  OneOf,
+  PageOf,
+  Strict,
+  Time,
+} from './basics.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 export const ContextBlockId = Id('ctx')
@@ -103,6 +113,9 @@ export const ContextPreviewBody = component(
   Strict({
     text: Type.Optional(Type.String({ maxLength: bounds.message_text })),
     parent_id: Type.Optional(Nullable(MessageId)),
+    attachment_ids: Type.Optional(
+      Type.Array(AttachmentId, { maxItems: bounds.attachments_per_message, uniqueItems: true }),
+    ),
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
   }),

@@ -3,7 +3,9 @@ import { component } from '../component.ts'
 import { errorCodes } from '../errors.ts'
 import { bounds } from '../limits.ts'
 import { runStatuses, Usage } from '../run-events.ts'
+import { imageMediaTypes } from './attachment.ts'
 import {
+  AttachmentId,
   ClientRequestId,
   MessageId,
   Nullable,
@@ -33,6 +35,13 @@ export const ChatStart = component(
       Type.Union([ModelRef, Type.Null()], {
         description:
           "Left out or null: the thread's, else the account's preference, else the default of the moment.",
+      }),
+    ),
+    attachment_ids: Type.Optional(
+      Type.Array(AttachmentId, {
+        maxItems: bounds.attachments_per_message,
+        uniqueItems: true,
+        description: 'Files of mine that go with the text. One that was in a message already may go again.',
       }),
     ),
     settings: Type.Optional(ChatSettings),
@@ -102,9 +111,27 @@ export const RunRetry = component(
 )
 export type RunRetry = Static<typeof RunRetry>
 
+export const PromptImage = component(
+  'PromptImage',
+  Strict({
+    attachment_id: AttachmentId,
+    name: Type.String(),
+    media_type: OneOf(imageMediaTypes),
+  }),
+)
+export type PromptImage = Static<typeof PromptImage>
+
 export const PromptMessage = component(
   'PromptMessage',
-  Strict({ role: OneOf(['system', 'user', 'assistant']), content: Type.String() }),
+  Strict({
+    role: OneOf(['system', 'user', 'assistant']),
+    content: Type.String(),
+    attachments: Type.Optional(
+      Type.Array(PromptImage, {
+        description: 'Images sent with the text. What other files say is in the text.',
+      }),
+    ),
+  }),
 )
 export type PromptMessage = Static<typeof PromptMessage>
 

@@ -3,5 +3,5 @@
  * against the folders by tools/architecture.
  */
 export const arrows = {
-  conversation: ['auth', 'provider'],
+  conversation: ['auth', 'provider', 'media'],
 } as const satisfies { readonly [agent: string]: readonly string[] }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Flags } from '@omniai/contracts/flags'
 import type { OidcConfig } from '../agents/auth/index.ts'
 import { ConfigError } from '../kernel/errors.ts'
@@ -16,6 +16,8 @@ export type Config = {
   readonly host: string
   readonly dataDir: string
   readonly databaseUrl: string | null
+  /** A folder of this machine. */
+  readonly mediaStoragePath: string
   readonly publicUrl: string | null
   readonly corsOrigins: readonly string[]
   /** Lower case, `name` or `name:port`. */
@@ -59,6 +61,11 @@ export function toConfig(env: Environment): Config {
       'REDIS_URL is set, but this version counts limits in one process only. Unset it and run one instance.',
     )
   }
+  if (env.MEDIA_STORAGE_PATH && /^[a-z][a-z0-9+.-]+:\/\//i.test(env.MEDIA_STORAGE_PATH)) {
+    throw new ConfigError(
+      'MEDIA_STORAGE_PATH is an address, but this version keeps files in a folder. Set a path, or leave it out.',
+    )
+  }
   if (env.DATABASE_URL && !/^postgres(ql)?:\/\//.test(env.DATABASE_URL)) {
     throw new ConfigError('DATABASE_URL must begin with postgres://. Leave it out to use SQLite in DATA_DIR.')
   }
@@ -68,6 +75,7 @@ export function toConfig(env: Environment): Config {
     host,
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     databaseUrl: env.DATABASE_URL ?? null,
+    mediaStoragePath: resolve(env.MEDIA_STORAGE_PATH ?? join(env.DATA_DIR ?? 'data', 'media')),
     publicUrl,
     corsOrigins,
     allowedHosts: [

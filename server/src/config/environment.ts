@@ -4,6 +4,7 @@ const names = [
   'HOST',
   'DATA_DIR',
   'DATABASE_URL',
+  'MEDIA_STORAGE_PATH',
   'REDIS_URL',
   'PUBLIC_URL',
   'CORS_ORIGINS',

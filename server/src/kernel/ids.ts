@@ -9,6 +9,7 @@ export const idPrefixes = [
   'prc',
   'thr',
   'msg',
+  'att',
   'run',
   'ins',
   'ctx',

@@ -22,8 +22,10 @@ import {
   pageOrigin,
 } from './browser-origin.ts'
 import type { BrowserCredential, BrowserSessions } from './browser-session.ts'
+import { bytesOf, checkAnnouncedSize } from './byte-body.ts'
 import { diagnosticsOf, type LaneSettings } from './diagnostics.ts'
 import type { EventStreams } from './event-stream.ts'
+import { fileAnswer } from './file-answer.ts'
 import { networkOf } from './network.ts'
 import { replied } from './replied.ts'
 import type { Call, Handlers } from './request-context.ts'
@@ -82,7 +84,8 @@ export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
       method: operation.method,
       url: routePath(operation.path),
       // A stream that nobody reads the body of would be held open for nothing.
-      exposeHeadRoute: operation.method === 'GET' && operation.streams !== true,
+      exposeHeadRoute: operation.method === 'GET' && !operation.streams && !operation.response_type,
+      ...(operation.body_type && { config: { bodySeconds: bounds.upload_seconds } }),
       bodyLimit: operation.body_bytes ?? bounds.body_bytes,
       schema: {
         ...(operation.params && { params: operation.params }),
@@ -178,15 +181,19 @@ async function guard(
   }
   if (operation.flag && !lane.flags()[operation.flag]) throw new ApiError('E_CAPABILITY_DISABLED')
   await takeLimit(lane.rateLimiter, operation, request, principal)
+  if (operation.body_type) checkAnnouncedSize(request, operation.body_bytes ?? bounds.body_bytes)
 }
 
 /** What a form can send is refused, also where no body is read: it would not be a request of our page. */
 function checkContentType(operation: Operation, request: FastifyRequest): void {
   if (operation.method === 'GET') return
   const type = request.headers['content-type']
-  if (type === undefined ? operation.body !== undefined : !isJson(type)) {
-    throw new ApiError('E_UNSUPPORTED_MEDIA_TYPE')
-  }
+  const fits = operation.body_type
+    ? type === 'application/octet-stream'
+    : type === undefined
+      ? operation.body === undefined
+      : isJson(type)
+  if (!fits) throw new ApiError('E_UNSUPPORTED_MEDIA_TYPE')
 }
 
 const isJson = (type: string) => /^application\/json(\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)
@@ -217,6 +224,8 @@ function callOf(lane: BrowserLane, request: FastifyRequest, reply: FastifyReply)
     params: request.params,
     query: request.query,
     body: request.body,
+    bytes: () => bytesOf(request),
+    file: fileAnswer(reply),
     source: sourceOf(lane, request),
     page: {
       origin: pageOrigin(request, lane.origins),

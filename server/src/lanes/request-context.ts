@@ -3,6 +3,7 @@ import type { BodyOf, Operation, ParamsOf, QueryOf, ResponseOf } from '@omniai/c
 import type { Diagnostics } from '@omniai/contracts/schemas/admin'
 import type { Page, Principal, Source } from '../kernel/principal.ts'
 import type { SessionWriter } from './browser-session.ts'
+import type { FileAnswer } from './file-answer.ts'
 import type { Replied } from './replied.ts'
 import type { RunAnswer } from './run-answer.ts'
 
@@ -13,6 +14,10 @@ export type Call<O extends Operation> = {
   readonly params: ParamsOf<O>
   readonly query: QueryOf<O>
   readonly body: BodyOf<O>
+  /** The body as it arrives, for one reader. */
+  readonly bytes: O extends { readonly body_type: 'bytes' } ? () => AsyncIterable<Uint8Array> : undefined
+  /** Answers with a file. */
+  readonly file: O extends { readonly response_type: 'bytes' } ? FileAnswer : undefined
   readonly source: Source
   readonly page: Page
   readonly flags: Flags

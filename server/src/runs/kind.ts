@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@omniai/contracts/errors'
 import type { MessagePart, Usage } from '@omniai/contracts/run-events'
 import type { Tx } from '../kernel/database.ts'
+import type { Owner } from '../kernel/principal.ts'
 import type { RunEnding, RunRow } from './store.ts'
 import type { RunWriter } from './writer.ts'
 
@@ -19,9 +20,10 @@ export type RunKind = {
   readonly kind: string
   /**
    * @param request the frozen request, as it was stored.
+   * @param owner whose run it is.
    * @param signal aborts on Stop; whatever this run holds outside (sockets, processes) must be closed on return.
    */
-  execute(request: unknown, output: RunOutput, signal: AbortSignal): Promise<Outcome>
+  execute(request: unknown, output: RunOutput, signal: AbortSignal, owner: Owner): Promise<Outcome>
   estimateUsage(
     request: unknown,
     parts: readonly MessagePart[],

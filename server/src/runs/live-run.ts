@@ -73,7 +73,7 @@ export function createLiveRun(
       },
     }
     try {
-      return await kind.execute(request, output, controller.signal)
+      return await kind.execute(request, output, controller.signal, { userId: run.user_id })
     } catch (error) {
       if (!controller.signal.aborted) dependencies.onError(error, run.id)
       const { code, message } = error instanceof ApiError ? error : new ApiError('E_INTERNAL')

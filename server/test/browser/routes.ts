@@ -6,12 +6,18 @@ import type { LightMyRequestResponse } from 'fastify'
 import type { Person, TestApp } from '../test-app.ts'
 import { changed, type DeploymentName, deployments, type HeaderChanges } from './deployments.ts'
 
-export type Route = Pick<Operation, 'method' | 'path' | 'lane' | 'permission'> & { readonly id: string }
+export type Route = Pick<Operation, 'method' | 'path' | 'lane' | 'permission' | 'body_type'> & {
+  readonly id: string
+}
 
 const all: readonly Route[] = [
   ...Object.entries<Operation>(operations),
   ...Object.entries<PlannedOperation>(plannedOperations),
-].map(([id, { method, path, lane, permission }]) => ({ id, method, path, lane, permission }))
+].map(([id, operation]) => {
+  const { method, path, lane, permission } = operation
+  const bytes = 'body_type' in operation && { body_type: 'bytes' as const }
+  return { id, method, path, lane, permission, ...bytes }
+})
 
 export const routesOf = (...lanes: Lane[]) => all.filter(({ lane }) => lanes.includes(lane))
 export const cookieRoutes = routesOf('ui', 'dev')
@@ -20,7 +26,7 @@ export const cookieRoutes = routesOf('ui', 'dev')
 export function askerOf(omni: TestApp, deployment: DeploymentName) {
   const { host, page, site } = deployments[deployment]
   return (
-    { method, path }: Pick<Route, 'path'> & { readonly method: string },
+    { method, path, body_type }: Pick<Route, 'path' | 'body_type'> & { readonly method: string },
     someone: Pick<Person, 'cookie' | 'csrf'> | null,
     changes: HeaderChanges = {},
     payload: string | undefined = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
@@ -39,7 +45,9 @@ export function askerOf(omni: TestApp, deployment: DeploymentName) {
             'sec-fetch-mode': 'cors',
             'sec-fetch-dest': 'empty',
             ...(someone && { cookie: someone.cookie, 'x-csrf-token': someone.csrf }),
-            ...(payload !== undefined && { 'content-type': 'application/json' }),
+            ...(payload !== undefined && {
+              'content-type': body_type ? 'application/octet-stream' : 'application/json',
+            }),
           },
         },
         changes,

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@omniai/contracts/errors'
 import type { OperationId } from '@omniai/contracts/operations/all'
 import { type CallInput, chatBody, type Person, password, startChat } from '../test-app.ts'
 import { accountRecipes } from './account-recipes.ts'
+import { attachmentRecipes, uploaded } from './attachment-recipes.ts'
 import { conversationRecipes, presetOf } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
@@ -105,6 +106,13 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
           body: chatBody('echo no', { thread_id: await ownThread(world), parent_id: nobodys('msg') }),
         }),
       },
+      {
+        names: 'attachment',
+        theirs: async ({ member }) => ({
+          body: chatBody('echo no', { attachment_ids: [await uploaded(member)] }),
+        }),
+        missing: () => ({ body: chatBody('echo no', { attachment_ids: [nobodys('att')] }) }),
+      },
     ],
     conflicts: {
       E_IDEMPOTENCY_CONFLICT: async ({ member }) => {
@@ -187,6 +195,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   },
 
   ...conversationRecipes,
+  ...attachmentRecipes,
 
   ...devRecipes,
   ...providerRecipes,

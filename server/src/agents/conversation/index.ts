@@ -10,6 +10,7 @@ import type { NewId } from '../../kernel/ids.ts'
 import type { Principal } from '../../kernel/principal.ts'
 import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
+import type { MediaAgent } from '../media/index.ts'
 import type { ProviderAgent } from '../provider/index.ts'
 import { listBranch } from './branch.ts'
 import { createBlocks } from './context/blocks.ts'
@@ -48,6 +49,7 @@ type Dependencies = {
     'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError' | 'capabilities' | 'admin'
   >
   auth: Pick<AuthAgent, 'account'>
+  media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
   /** Of what goes wrong where nobody waits for an answer. */
   onError: (error: unknown) => void
 }
@@ -60,18 +62,20 @@ export function createConversationAgent({
   runs,
   provider,
   auth,
+  media,
   onError,
 }: Dependencies) {
   const store = conversationStore(database)
+  const making = { newId, now, media }
   const purge = createPurge({ database, now, runs })
   const limits = createContextLimits(provider, now)
   const blocks = createBlocks(database, newId, now)
   const presets = createPresets(database, newId, now)
   const shares = createShares({ database, newId, now, auth })
   const nameAfter = createNaming({ database, runs, auth })
-  runs.register(createChatKind(provider, run => void nameAfter(run).catch(onError)))
-  runs.register(createTitleKind(provider))
-  runs.register(createCompactKind(provider, blocks))
+  runs.register(createChatKind(provider, media, run => void nameAfter(run).catch(onError)))
+  runs.register(createTitleKind(provider, media))
+  runs.register(createCompactKind(provider, media, blocks))
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
   async function defaultsOf(
@@ -84,7 +88,7 @@ export function createConversationAgent({
     const model = await defaultModel(wanted, preferences.model)
     const thread = wanted || threadId === null ? undefined : await store.thread(principal.userId, threadId)
     await limits.learn(thread?.model ? (JSON.parse(thread.model) as ModelRef) : model)
-    return { model, settings, limitOf: limits.limitOf }
+    return { model, settings, limitOf: limits.limitOf, sees: limits.sees }
   }
 
   async function defaultModel(
@@ -111,7 +115,7 @@ export function createConversationAgent({
     }),
     bulk: createBulk({ database, now, purge }),
     purge: (principal: Principal, threadId: string) => purge.purgeOne(principal, threadId),
-    branchOff: createBranchOff(database, newId, now),
+    branchOff: createBranchOff(database, newId, now, media),
     messageTrash: createMessageTrash(database, now),
     /** What is due to be deleted for ever. */
     async sweep(): Promise<void> {
@@ -134,8 +138,10 @@ export function createConversationAgent({
         clientRequestId: body.client_request_id,
         intent: { operation: 'chatStart', body },
         async plan() {
+          // Before any server is asked: what is not the caller's own is nobody's.
+          await media.attached(database, principal, body.attachment_ids ?? [])
           const defaults = await defaultsOf(principal, body.model, body.thread_id)
-          return (tx, runId) => prepareTurn(tx, { newId, now }, principal, runId, body, defaults)
+          return (tx, runId) => prepareTurn(tx, making, principal, runId, body, defaults)
         },
       })
     },
@@ -149,8 +155,7 @@ export function createConversationAgent({
         async plan() {
           const { model } = JSON.parse(original.request) as FrozenChat
           const defaults = await defaultsOf(principal, body.model ?? model)
-          return (tx, newRunId) =>
-            prepareRetry(tx, { newId, now }, principal, newRunId, original, body, defaults)
+          return (tx, newRunId) => prepareRetry(tx, making, principal, newRunId, original, body, defaults)
         },
       })
     },
@@ -164,8 +169,7 @@ export function createConversationAgent({
         async plan() {
           const { model } = JSON.parse(original.request) as FrozenChat
           const defaults = await defaultsOf(principal, body.model ?? model)
-          return (tx, newRunId) =>
-            prepareContinue(tx, { newId, now }, principal, newRunId, original, body, defaults)
+          return (tx, newRunId) => prepareContinue(tx, making, principal, newRunId, original, body, defaults)
         },
       })
     },
@@ -184,7 +188,7 @@ export function createConversationAgent({
 
     async preview(principal: Principal, threadId: string, body: ContextPreviewBody): Promise<ContextPreview> {
       const defaults = await defaultsOf(principal, body.model, threadId)
-      return previewContext(database, principal, threadId, body, defaults)
+      return previewContext(database, media, principal, threadId, body, defaults)
     },
 
     /** What was sent: the frozen request with its hash. */

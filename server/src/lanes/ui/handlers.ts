@@ -1,17 +1,20 @@
 import type { uiOperations } from '@omniai/contracts/operations/ui'
 import type { AuthAgent } from '../../agents/auth/index.ts'
 import type { ConversationAgent } from '../../agents/conversation/index.ts'
+import type { MediaAgent } from '../../agents/media/index.ts'
 import type { ProviderAgent } from '../../agents/provider/index.ts'
 import type { RunEngine } from '../../runs/engine.ts'
 import type { InstallationView } from '../installation-view.ts'
 import type { Handlers } from '../request-context.ts'
 import { accountHandlers } from './account-handlers.ts'
+import { attachmentHandlers } from './attachment-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
 import { factorHandlers } from './factor-handlers.ts'
 
 export type UiAgents = {
   readonly auth: AuthAgent
   readonly conversation: ConversationAgent
+  readonly media: MediaAgent
   readonly provider: Pick<ProviderAgent, 'listProviders' | 'listModels' | 'healthcheck'>
   readonly runs: Pick<RunEngine, 'view' | 'list' | 'cancel'>
   readonly installation: InstallationView
@@ -54,4 +57,5 @@ export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
   messageList: ({ principal, params, query }, { conversation }) =>
     conversation.messages(principal, params.thread_id, query),
   ...conversationHandlers,
+  ...attachmentHandlers,
 }

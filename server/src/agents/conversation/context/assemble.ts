@@ -3,13 +3,14 @@
  * is shown before sending is what is sent.
  */
 import type { ContextItem, ContextReport } from '@omniai/contracts/schemas/context'
-import type { PromptMessage } from '@omniai/contracts/schemas/run'
-import { estimateTokens, messageOverhead } from './estimate.ts'
+import type { PromptImage, PromptMessage } from '@omniai/contracts/schemas/run'
+import { estimateTokens, imageTokens, messageOverhead } from './estimate.ts'
 
 export type BranchMessage = {
   readonly id: string
   readonly role: 'user' | 'assistant'
   readonly text: string
+  readonly images?: readonly PromptImage[]
 }
 
 export type Block = {
@@ -113,10 +114,17 @@ function turnsOf(branch: readonly BranchMessage[]): Turn[] {
   }
   return groups.map(group => ({
     ids: group.map(({ id }) => id),
-    messages: group.map(({ role, text }) => ({ role, content: text })),
-    tokens: group.reduce((total, { text }) => total + estimateTokens(text) + messageOverhead, 0),
+    messages: group.map(({ role, text, images }) => ({
+      role,
+      content: text,
+      ...(images && { attachments: [...images] }),
+    })),
+    tokens: group.reduce((total, message) => total + tokensOf(message), 0),
   }))
 }
+
+const tokensOf = ({ text, images = [] }: BranchMessage) =>
+  estimateTokens(text) + images.length * imageTokens + messageOverhead
 
 /** The text before the messages, in its order: system prompt, blocks as they are sorted. */
 function sectionsOf({ system, blocks }: ContextInput, summary: Block | null): Section[] {
@@ -195,7 +203,10 @@ function joinNeighbours(messages: readonly PromptMessage[]): PromptMessage[] {
   for (const message of messages) {
     const before = joined.at(-1)
     if (before?.role !== message.role) joined.push({ ...message })
-    else before.content += `\n\n${message.content}`
+    else {
+      before.content += `\n\n${message.content}`
+      if (message.attachments) before.attachments = [...(before.attachments ?? []), ...message.attachments]
+    }
   }
   return joined
 }

@@ -6,3 +6,6 @@ export const estimateTokens = (text: string) => Math.ceil(Buffer.byteLength(text
 
 /** What a message costs beyond its text: its role and its limits. */
 export const messageOverhead = 4
+
+/** Of one picture: models differ from some 250 to some 1,600 each. */
+export const imageTokens = 1_500

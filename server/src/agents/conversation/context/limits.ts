@@ -10,14 +10,15 @@ const mostModels = 500
  * only shortly for one that was not: without an answer nothing is trimmed and the server itself decides.
  */
 export function createContextLimits(provider: Pick<ProviderAgent, 'capabilities'>, now: () => number) {
-  const heard = new Map<string, { tokens: number | null; at: number }>()
+  const heard = new Map<string, { tokens: number | null; sees: boolean; at: number }>()
   const keyOf = (ref: ModelRef) => `${ref.provider_id}/${ref.model_id}`
 
   async function ask(ref: ModelRef): Promise<void> {
     const model = await provider.capabilities(ref).catch(() => null)
     const oldest = heard.keys().next().value
     if (heard.size >= mostModels && oldest !== undefined) heard.delete(oldest)
-    heard.set(keyOf(ref), { tokens: model?.context_tokens ?? null, at: now() })
+    const sees = model?.capabilities.includes('vision') ?? false
+    heard.set(keyOf(ref), { tokens: model?.context_tokens ?? null, sees, at: now() })
   }
 
   return {
@@ -34,6 +35,8 @@ export function createContextLimits(provider: Pick<ProviderAgent, 'capabilities'
       await Promise.race([asked, late])
       clearTimeout(timer)
     },
+    /** Only what its server says; nothing is known of a model that was not heard of. */
+    sees: (ref: ModelRef | null): boolean => (ref ? (heard.get(keyOf(ref))?.sees ?? false) : false),
     limitOf: (ref: ModelRef | null): number | null => (ref ? (heard.get(keyOf(ref))?.tokens ?? null) : null),
   }
 }

@@ -3,14 +3,17 @@ import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Database } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import type { MediaAgent } from '../../media/index.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
-import { assembleFor, branchMessage, longestBranch } from '../turn/context.ts'
-import type { Defaults } from '../turn/prepare.ts'
+import { withFiles } from '../turn/attachments.ts'
+import { assembleFor, longestBranch } from '../turn/context.ts'
+import { type Defaults, partsOf } from '../turn/prepare.ts'
 
 /** The same assembly as a start, of a message that is not written yet. Writes nothing. */
 export async function previewContext(
   database: Database,
+  media: Pick<MediaAgent, 'attached' | 'known'>,
   { userId }: Owner,
   threadId: string,
   body: ContextPreviewBody,
@@ -25,8 +28,16 @@ export async function previewContext(
   const threadModel = thread.model === null ? null : (JSON.parse(thread.model) as ModelRef)
   const model = body.model ?? threadModel ?? defaults.model
   const settings = body.settings ?? (JSON.parse(thread.settings) as ChatSettings)
-  const typed = { id: '', role: 'user' as const, text: body.text ?? '' }
-  const branch = [...rows.reverse().map(branchMessage), ...(typed.text === '' ? [] : [typed])]
+  const files = await media.attached(database, { userId }, body.attachment_ids ?? [])
+  const typed = { id: '', role: 'user' as const, parts: partsOf(body.text ?? '', files) }
+  const isTyped = files.length > 0 || (body.text ?? '') !== ''
+  const branch = await withFiles(
+    media,
+    database,
+    { userId },
+    [...rows.reverse(), ...(isTyped ? [typed] : [])],
+    { sees: defaults.sees(model), blind: 'tell' },
+  )
   const { report } = await assembleFor(database.tables<ConversationTables>(), userId, thread, branch, {
     limitTokens: defaults.limitOf(model),
     settings,

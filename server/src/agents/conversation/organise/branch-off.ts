@@ -1,15 +1,23 @@
+import type { MessagePart } from '@omniai/contracts/run-events'
 import type { Thread, ThreadBranch } from '@omniai/contracts/schemas/thread'
 import type { Database } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import type { MediaAgent } from '../../media/index.ts'
 import { presentThread } from '../present.ts'
 import { conversationStore, type MessageRow } from '../store.ts'
+import { attachmentsOf } from '../turn/attachments.ts'
 
 const longestCopy = 20_000
 
 /** A new thread of its own: what happens to the old one later does not touch it. */
-export function createBranchOff(database: Database, newId: NewId, now: () => number) {
+export function createBranchOff(
+  database: Database,
+  newId: NewId,
+  now: () => number,
+  media: Pick<MediaAgent, 'link'>,
+) {
   return async ({ userId }: Owner, threadId: string, body: ThreadBranch): Promise<Thread> =>
     database.transaction(async tx => {
       const store = conversationStore(tx)
@@ -41,6 +49,10 @@ export function createBranchOff(database: Database, newId: NewId, now: () => num
         updated_at: at,
       })
       await store.insertMessages(copies)
+      for (const copy of copies) {
+        const fileIds = attachmentsOf(JSON.parse(copy.parts) as MessagePart[]).map(part => part.attachment_id)
+        await media.link(tx, { userId }, { threadId: id, messageId: copy.id }, fileIds)
+      }
       return presentThread((await store.thread(userId, id))!)
     })
 }

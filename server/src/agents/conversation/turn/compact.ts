@@ -7,6 +7,7 @@ import { ApiError } from '../../../kernel/errors.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunKind } from '../../../runs/kind.ts'
+import type { MediaAgent } from '../../media/index.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { assemble, type Block, type BranchMessage } from '../context/assemble.ts'
 import { blockOf, blockStore } from '../context/block-store.ts'
@@ -31,9 +32,10 @@ type FrozenCompact = FrozenChat & { readonly until_id: string }
 /** The run that writes a summary. Nothing of the thread changes but that a block more stands beside it. */
 export const createCompactKind = (
   provider: Pick<ProviderAgent, 'chatStream' | 'isProviderError'>,
+  media: Pick<MediaAgent, 'content'>,
   blocks: Pick<Blocks, 'addSummary'>,
 ): RunKind =>
-  createWritingKind(provider, {
+  createWritingKind(provider, media, {
     kind: 'compact',
     async settle(tx, run, parts, ending) {
       const text = textOf(parts).trim().slice(0, bounds.context_block_text)

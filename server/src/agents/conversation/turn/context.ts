@@ -18,7 +18,7 @@ export const branchMessage = ({
 }: Pick<MessageRow, 'id' | 'role' | 'parts'>): BranchMessage => ({
   id,
   role,
-  // Reasoning is not sent back.
+  // Reasoning is not sent back. What files say is added where they are at hand: see attachments.ts.
   text: textOf(JSON.parse(parts) as MessagePart[]),
 })
 

@@ -3,13 +3,12 @@ import type { MessagePart } from '@omniai/contracts/run-events'
 import type { RunRetry } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
-import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
 import type { FrozenChat } from './frozen-request.ts'
-import type { Defaults } from './prepare.ts'
+import type { Defaults, Making } from './prepare.ts'
 import { prepareRetry } from './retry.ts'
 
 /**
@@ -18,7 +17,7 @@ import { prepareRetry } from './retry.ts'
  */
 export async function prepareContinue(
   tx: Tx,
-  making: { newId: NewId; now: () => number },
+  making: Making,
   owner: Owner,
   runId: string,
   original: RunRow,

@@ -3,10 +3,12 @@ import { errorRegistry } from '@omniai/contracts/errors'
 import type { Tx } from '../../../kernel/database.ts'
 import type { Outcome, RunKind, RunOutput } from '../../../runs/kind.ts'
 import type { RunEnding, RunRow } from '../../../runs/store.ts'
+import type { MediaAgent } from '../../media/index.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { usageStore } from '../usage/usage-store.ts'
+import { withPictures } from './attachments.ts'
 import type { FrozenChat } from './frozen-request.ts'
 
 type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<infer Batch> ? Batch : never
@@ -15,10 +17,12 @@ type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<
 const charactersPerToken = 4
 
 type Asking = Pick<ProviderAgent, 'chatStream' | 'isProviderError'>
+type Showing = Pick<MediaAgent, 'content'>
 
 /** Asks the provider and writes down what it says; what its end means is the kind's own. */
 export function createWritingKind(
   provider: Asking,
+  media: Showing,
   { kind, settle }: Pick<RunKind, 'kind' | 'settle'>,
 ): RunKind {
   return {
@@ -28,7 +32,7 @@ export function createWritingKind(
       await settle(tx, run, parts, ending)
     },
 
-    async execute(request, output, signal): Promise<Outcome> {
+    async execute(request, output, signal, owner): Promise<Outcome> {
       const { model, settings, messages, continues, context } = request as FrozenChat
       // Even a model that fails at once leaves what there was.
       if (continues) output.text(continues)
@@ -37,10 +41,13 @@ export function createWritingKind(
       let reason: string | null = null
       output.phase('connecting')
       try {
-        const stream = provider.chatStream(
-          { providerId: model.provider_id, modelId: model.model_id, messages, settings },
-          signal,
-        )
+        const asked = {
+          providerId: model.provider_id,
+          modelId: model.model_id,
+          messages: await withPictures(media, owner, messages),
+          settings,
+        }
+        const stream = provider.chatStream(asked, signal)
         for await (const events of stream) reason = write(events, output) ?? reason
       } catch (error) {
         if (provider.isProviderError(error)) return failed(error.code)
@@ -80,8 +87,12 @@ async function countUsage(tx: Tx, run: RunRow, { usage, at }: RunEnding): Promis
 }
 
 /** The kind of run that a chat turn is: its text is an answer in the thread. */
-export const createChatKind = (provider: Asking, onAnswered: (run: RunRow) => void): RunKind =>
-  createWritingKind(provider, {
+export const createChatKind = (
+  provider: Asking,
+  media: Showing,
+  onAnswered: (run: RunRow) => void,
+): RunKind =>
+  createWritingKind(provider, media, {
     kind: 'chat',
     async settle(tx, run, parts, ending) {
       if (run.message_id === null) return

@@ -6,6 +6,7 @@ import type { RunEngine } from '../../../runs/engine.ts'
 import type { RunKind } from '../../../runs/kind.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import type { AuthAgent } from '../../auth/index.ts'
+import type { MediaAgent } from '../../media/index.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
 import { titleFrom, untitled } from '../title.ts'
@@ -20,8 +21,11 @@ const charactersRead = 1_500
 const tokensAtMost = 512
 
 /** Its text becomes the title, unless someone chose one in the meantime. Whatever goes wrong, nothing happens. */
-export const createTitleKind = (provider: Pick<ProviderAgent, 'chatStream' | 'isProviderError'>): RunKind =>
-  createWritingKind(provider, {
+export const createTitleKind = (
+  provider: Pick<ProviderAgent, 'chatStream' | 'isProviderError'>,
+  media: Pick<MediaAgent, 'content'>,
+): RunKind =>
+  createWritingKind(provider, media, {
     kind: 'title',
     async settle(tx, run, parts, ending) {
       const title = plainTitle(textOf(parts))

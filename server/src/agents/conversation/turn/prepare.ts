@@ -5,11 +5,13 @@ import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
+import type { AttachedFile, MediaAgent } from '../../media/index.ts'
 import { type ConversationStore, conversationStore, type NewMessage } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
-import { assembleFor, branchMessage, longestBranch } from './context.ts'
+import { attachmentPart, withFiles } from './attachments.ts'
+import { assembleFor, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
 
 export type Defaults = {
@@ -17,9 +19,15 @@ export type Defaults = {
   readonly settings: ChatSettings
   /** What the model can hold, as far as it is known. */
   readonly limitOf: (model: ModelRef | null) => number | null
+  /** Whether its server says that it takes images. */
+  readonly sees: (model: ModelRef | null) => boolean
 }
 
-type Making = { newId: NewId; now: () => number }
+export type Making = {
+  readonly newId: NewId
+  readonly now: () => number
+  readonly media: Pick<MediaAgent, 'attached' | 'known' | 'link'>
+}
 
 /**
  * Writes the user's message and the empty answer, and freezes what will be sent: all in the transaction that claims
@@ -28,13 +36,15 @@ type Making = { newId: NewId; now: () => number }
  */
 export async function prepareTurn(
   tx: Tx,
-  { newId, now }: Making,
+  { newId, now, media }: Making,
   principal: Owner,
   runId: string,
   body: ChatStart,
   defaults: Defaults,
 ): Promise<Frozen> {
   const store = conversationStore(tx)
+  const fileIds = body.attachment_ids ?? []
+  const files = await media.attached(tx, principal, fileIds)
   const thread = await threadFor(store, { newId, now }, principal, body, defaults)
   const parentId = body.parent_id === undefined ? thread.head_id : body.parent_id
   const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)
@@ -55,12 +65,13 @@ export async function prepareTurn(
     parent_id: parentId,
     role: 'user' as const,
     state: 'completed' as const,
-    parts: JSON.stringify([{ type: 'text', text: body.text }]),
+    parts: partsOf(body.text, files),
     model: null,
     run_id: null,
   }
   const answer = emptyAnswer(blank, newId('msg'), userMessage.id, model, runId)
   await store.insertMessages([userMessage, answer])
+  await media.link(tx, principal, { threadId: thread.id, messageId: userMessage.id }, fileIds)
   await store.updateThread(principal.userId, thread.id, {
     head_id: answer.id,
     updated_at: at,
@@ -72,12 +83,20 @@ export async function prepareTurn(
     tx.tables<ConversationTables>(),
     principal.userId,
     thread,
-    [...before, userMessage].map(branchMessage),
+    await withFiles(media, tx, principal, [...before, userMessage], {
+      sees: defaults.sees(model),
+      // Without a model the run says what is missing.
+      blind: model ? 'refuse' : 'tell',
+    }),
     { limitTokens: defaults.limitOf(model), settings },
   )
   const request: FrozenChat = { model, settings, messages, context: report }
   return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
 }
+
+/** A message of a person, as it is stored. */
+export const partsOf = (text: string, files: readonly AttachedFile[]) =>
+  JSON.stringify([...files.map(attachmentPart), ...(text === '' ? [] : [{ type: 'text', text }])])
 
 export function emptyAnswer(
   blank: Pick<NewMessage, 'thread_id' | 'user_id' | 'finish_reason' | 'error_code' | 'usage' | 'created_at'>,
@@ -100,7 +119,7 @@ export function emptyAnswer(
 
 async function threadFor(
   store: ConversationStore,
-  { newId, now }: Making,
+  { newId, now }: Pick<Making, 'newId' | 'now'>,
   { userId }: Owner,
   body: ChatStart,
   defaults: Defaults,

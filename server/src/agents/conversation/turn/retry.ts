@@ -2,15 +2,15 @@ import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { RunRetry } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
-import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
-import { assembleFor, branchMessage, longestBranch } from './context.ts'
+import { withFiles } from './attachments.ts'
+import { assembleFor, longestBranch } from './context.ts'
 import type { FrozenChat } from './frozen-request.ts'
-import { type Defaults, emptyAnswer } from './prepare.ts'
+import { type Defaults, emptyAnswer, type Making } from './prepare.ts'
 
 /**
  * A new answer beside the old one, under the same user message. The frozen request is sent again byte for byte,
@@ -18,7 +18,7 @@ import { type Defaults, emptyAnswer } from './prepare.ts'
  */
 export async function prepareRetry(
   tx: Tx,
-  { newId, now }: { newId: NewId; now: () => number },
+  { newId, now, media }: Making,
   principal: Owner,
   runId: string,
   original: RunRow,
@@ -41,7 +41,7 @@ export async function prepareRetry(
   }
   const request = isSameModel(same.model, frozen.model)
     ? same
-    : await forAnotherModel(tx, principal.userId, { threadId, userMessageId }, same, defaults)
+    : await forAnotherModel(tx, media, principal, { threadId, userMessageId }, same, defaults)
   const at = now()
   const blank = {
     thread_id: threadId,
@@ -66,10 +66,11 @@ const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
 /** Another model holds more or less: what goes out is put together anew, from the thread as it is now. */
 async function forAnotherModel(
   tx: Tx,
-  userId: string,
+  media: Making['media'],
+  { userId }: Owner,
   { threadId, userMessageId }: { threadId: string; userMessageId: string },
   request: FrozenChat,
-  { limitOf }: Pick<Defaults, 'limitOf'>,
+  { limitOf, sees }: Pick<Defaults, 'limitOf' | 'sees'>,
 ): Promise<FrozenChat> {
   const store = conversationStore(tx)
   const thread = await store.thread(userId, threadId)
@@ -79,7 +80,7 @@ async function forAnotherModel(
     tx.tables<ConversationTables>(),
     userId,
     thread,
-    branch.map(branchMessage),
+    await withFiles(media, tx, { userId }, branch, { sees: sees(request.model), blind: 'refuse' }),
     { limitTokens: limitOf(request.model), settings: request.settings },
   )
   const begun =

@@ -1,0 +1,72 @@
+import { bounds } from '@omniai/contracts/limits'
+import type { Blobs } from '../../kernel/blobs.ts'
+import type { Database } from '../../kernel/database.ts'
+import { mediaStore } from './store.ts'
+import type { MediaTables } from './tables.ts'
+
+const batch = 200
+const hour = 60 * 60_000
+
+type Dependencies = { database: Database; blobs: Blobs; now: () => number }
+
+/** What a crash between file and row leaves, in either order, and what no message has. Any number may sweep at once. */
+export function createSweep({ database, blobs, now }: Dependencies) {
+  const store = mediaStore(database.tables<MediaTables>())
+
+  async function abandoned(): Promise<void> {
+    const before = now() - bounds.unlinked_hours * hour
+    for (;;) {
+      const rows = await store.abandoned(before, batch)
+      let deleted = 0
+      for (const row of rows) {
+        const gone = await database.transaction(async tx => {
+          const inside = mediaStore(tx.tables<MediaTables>())
+          if (!(await inside.deleteAbandoned(row.user_id, row.id))) return false
+          await inside.giveRoomBack(row.user_id, row.bytes)
+          return true
+        })
+        if (!gone) continue
+        deleted += 1
+        await blobs.delete(row.blob_key)
+      }
+      if (rows.length < batch || deleted === 0) return
+    }
+  }
+
+  /** An upload writes its row after its file: only what is old enough has none for good. */
+  async function filesWithoutRow(): Promise<void> {
+    const before = now() - hour
+    let keys: string[] = []
+    const removeUnknown = async () => {
+      const known = keys.length > 0 ? await store.knownKeys(keys) : new Set<string>()
+      for (const key of keys) if (!known.has(key)) await blobs.delete(key)
+      keys = []
+    }
+    for await (const { key, storedAt } of blobs.list()) {
+      if (storedAt >= before) continue
+      keys.push(key)
+      if (keys.length === batch) await removeUnknown()
+    }
+    await removeUnknown()
+  }
+
+  /** The message keeps its row, which then says that the file is missing. It may come back with a backup. */
+  async function rowsWithoutFile(): Promise<void> {
+    for (let after = ''; ; ) {
+      const rows = await store.filesAfter(after, batch)
+      for (const row of rows) {
+        const state = (await blobs.has(row.blob_key)) ? 'ready' : 'missing'
+        if (state !== row.state) await store.markState(row.user_id, row.id, state)
+      }
+      if (rows.length < batch) return
+      after = rows.at(-1)!.id
+    }
+  }
+
+  return async (): Promise<void> => {
+    await blobs.discardUnfinished(now() - hour)
+    await abandoned()
+    await filesWithoutRow()
+    await rowsWithoutFile()
+  }
+}

@@ -1,0 +1,112 @@
+import { bounds } from '@omniai/contracts/limits'
+import type { Attachment, AttachmentUpload } from '@omniai/contracts/schemas/attachment'
+import type { Static } from 'typebox'
+import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
+import type { Database } from '../../kernel/database.ts'
+import { ApiError } from '../../kernel/errors.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { Slots } from '../../kernel/limiter.ts'
+import type { Owner } from '../../kernel/principal.ts'
+import { claimedKind, readableName } from './file-name.ts'
+import type { Found } from './inspect/inspection.ts'
+import type { Inspect } from './inspect/inspector.ts'
+import { presentFile } from './present.ts'
+import { type FileRow, mediaStore } from './store.ts'
+import type { MediaTables } from './tables.ts'
+
+type Dependencies = {
+  database: Database
+  blobs: Blobs
+  newId: NewId
+  now: () => number
+  slots: Slots
+  inspect: Inspect
+}
+
+/**
+ * File first, row last: what has a row was looked into and is whole. Anything that goes wrong takes the file away again;
+ * what a crash leaves is found by the sweep.
+ */
+export function createUpload({ database, blobs, newId, now, slots, inspect }: Dependencies) {
+  return async function upload(
+    { userId }: Owner,
+    { name }: Static<typeof AttachmentUpload>,
+    source: AsyncIterable<Uint8Array>,
+  ): Promise<Attachment> {
+    const used = await mediaStore(database.tables<MediaTables>()).usage(userId)
+    if (
+      used &&
+      (used.bytes >= bounds.attachment_quota_bytes || used.files >= bounds.attachment_quota_files)
+    ) {
+      throw new ApiError('E_QUOTA_EXCEEDED')
+    }
+    const slot = await slots.acquire(
+      `upload:${userId}`,
+      bounds.uploads_at_once,
+      2 * bounds.upload_seconds * 1000,
+    )
+    if (!slot) {
+      throw new ApiError('E_RATE_LIMITED', {
+        detail: `${bounds.uploads_at_once} files are being uploaded already. Wait for one to end.`,
+        retryAfterSeconds: 5,
+      })
+    }
+    try {
+      const blob = await blobs.put(source, bounds.attachment_bytes)
+      try {
+        return presentFile(await record(userId, readableName(name), blob))
+      } catch (error) {
+        await blobs.delete(blob.key)
+        throw error
+      }
+    } finally {
+      await slot.release()
+    }
+  }
+
+  async function record(userId: string, name: string, blob: StoredBlob): Promise<FileRow> {
+    const found = await lookInto(name, blob)
+    const row: FileRow = {
+      id: newId('att'),
+      user_id: userId,
+      name,
+      kind: found.kind,
+      media_type: found.mediaType,
+      bytes: blob.bytes,
+      sha256: blob.sha256,
+      blob_key: blob.key,
+      width: found.width,
+      height: found.height,
+      pages: found.pages,
+      characters: found.characters,
+      // PostgreSQL keeps no U+0000 in text.
+      text: found.text?.replaceAll('\0', '') ?? null,
+      truncated: found.truncated ? 1 : 0,
+      state: 'ready',
+      linked_at: null,
+      created_at: now(),
+    }
+    await database.transaction(async tx => {
+      const store = mediaStore(tx.tables<MediaTables>())
+      if (!(await store.takeRoom(userId, blob.bytes))) throw new ApiError('E_QUOTA_EXCEEDED')
+      await store.insert(row)
+    })
+    return row
+  }
+
+  async function lookInto(name: string, blob: StoredBlob): Promise<Found> {
+    const inspection = await inspect(async () => {
+      const file = await blobs.get(blob.key)
+      if (!file) throw new Error(`stored and not there: ${blob.key}`)
+      return file
+    })
+    if ('refused' in inspection) throw new ApiError(inspection.refused, { detail: inspection.detail })
+    const claimed = claimedKind(name)
+    if (claimed !== null && claimed !== inspection.found.kind) {
+      throw new ApiError('E_UNSUPPORTED_FILE', {
+        detail: `Its name says ${claimed}, its content is ${inspection.found.kind}.`,
+      })
+    }
+    return inspection.found
+  }
+}
