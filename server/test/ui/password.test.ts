@@ -229,6 +229,30 @@ describe.each(testDatabases)('passwords on $name', testDatabase => {
     },
   )
 
+  test('C42: a link of someone who is no administrator now opens no account, whatever became of them since', async () => {
+    const { omni, admin, params, tables, reset, login, member, close } = await start()
+    const eve = await omni.invite(admin, 'eve@example.org', 'admin')
+    const eveId = await idOf(eve)
+    const made = async () => {
+      const again = await signInAgain(omni, eve.email)
+      return (await again.call('userResetIssue', { params })).json<PasswordResetIssued>().reset_token
+    }
+    const become = (change: object) => admin.call('userUpdate', { params: { user_id: eveId }, body: change })
+    for (const change of [{ role: 'member' }, { disabled: true }]) {
+      const link = await made()
+      expect((await become(change)).statusCode).toBe(200)
+      expectFailure(await reset(link), 'E_AUTH_RESET_INVALID')
+      expect((await become({ role: 'admin', disabled: false })).statusCode).toBe(200)
+      expectFailure(await reset(link), 'E_AUTH_RESET_INVALID')
+    }
+    // One that was being made while its maker lost their place is there, and worth nothing.
+    const late = await made()
+    await tables().updateTable('users').set({ role: 'member' }).where('id', '=', eveId).execute()
+    expectFailure(await reset(late), 'E_AUTH_RESET_INVALID')
+    expect((await login(member.email, password)).statusCode).toBe(200)
+    await close()
+  })
+
   test('asking for a new password reads the same whether or not there is an account, and does the same work', async () => {
     const { omni, admin, member, params, tables, events, close } = await start()
     const ask = async (email: string) =>

@@ -9,6 +9,12 @@ export type UserChange = Partial<
 
 /** Users, and who became the first administrator. */
 export function userStore(db: Kysely<AuthTables>) {
+  const administrators = db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+
   return {
     async anyUser(): Promise<boolean> {
       return (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined
@@ -97,20 +103,27 @@ export function userStore(db: Kysely<AuthTables>) {
         .select('user_id')
         .where('token_hash', '=', tokenHash)
         .where('expires_at', '>', now)
+        .where('created_by', 'in', administrators)
         .executeTakeFirst(),
-    /** @returns true for one of those who try at once. */
+    /**
+     * Looks in the statement itself at who made it: one who is no administrator any more opens no account.
+     * @returns true for one of those who try at once.
+     */
     async useReset(userId: string, tokenHash: string, now: number): Promise<boolean> {
       const used = await db
         .deleteFrom('password_resets')
         .where('user_id', '=', userId)
         .where('token_hash', '=', tokenHash)
         .where('expires_at', '>', now)
+        .where('created_by', 'in', administrators)
         .returning('token_hash')
         .executeTakeFirst()
       return used !== undefined
     },
     deleteResets: (userId: string) =>
       db.deleteFrom('password_resets').where('user_id', '=', userId).execute(),
+    deleteResetsMadeBy: (userId: string) =>
+      db.deleteFrom('password_resets').where('created_by', '=', userId).execute(),
     deleteExpiredResets: (now: number) =>
       db.deleteFrom('password_resets').where('expires_at', '<=', now).execute(),
   }

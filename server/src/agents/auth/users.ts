@@ -84,6 +84,7 @@ export function createUsers({ database, sessions, ends, newId, now }: Dependenci
     if (disabled) await audit({ ...about, action: 'user_disabled' })
     if (wasDisabled && !becomes.disabled) await audit({ ...about, action: 'user_enabled' })
     if (disabled || demoted) {
+      await inside.deleteResetsMadeBy(user.id)
       for (const inviteId of await inside.revokeInvitesOf(user.id, now())) {
         await audit({ ...about, action: 'invite_revoked', subject: inviteId })
       }
