@@ -7,7 +7,7 @@ import { testDatabases } from '../databases.ts'
 import { readEvents } from '../event-reader.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { noLimits, readingOf, signInAgain, someAddress } from '../grid/world.ts'
-import { type Person, password, startChat, startTestApp } from '../test-app.ts'
+import { type Person, password, requestOf, startChat, startTestApp } from '../test-app.ts'
 
 const minute = 60_000
 const listOf = async (someone: Person) => (await someone.call('sessionList')).json<SessionList>().items
@@ -147,6 +147,26 @@ describe.each(testDatabases)('own sessions on $name', testDatabase => {
       Object.assign(someone, now)
       return replayed
     }
+  })
+
+  test('C29: of confirmations at once one holds, so that no browser keeps a cookie that was replaced', async () => {
+    const { omni, member, close } = await start()
+    const before = held(member)
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        omni.app.inject(requestOf('sessionConfirm', { body: { password } }, before)),
+      ),
+    )
+    const [winner, ...others] = answers.filter(answer => answer.statusCode === 200)
+    expect(others).toEqual([])
+    for (const answer of answers.filter(each => each !== winner)) {
+      expectFailure(answer, 'E_AUTH_SESSION_EXPIRED')
+      expect(answer.cookies).toEqual([])
+    }
+    const cookie = winner!.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+    const view = await omni.app.inject(requestOf('accountView', {}, { cookie, csrf: '' }))
+    expect(view.statusCode).toBe(200)
+    await close()
   })
 
   test('a wrong password confirms nothing, is written down, and keeps the session as it was', async () => {

@@ -70,7 +70,7 @@ export function createOwnSessions(dependencies: Dependencies) {
       return database.transaction(async tx => {
         const inside = authStore(tx.tables<AuthTables>())
         const user = await inside.lockUser(principal.userId)
-        const sessionToken = await sessions.rotate(principal, inside)
+        const sessionToken = await sessions.rotate(principal, page, inside)
         if (!user || sessionToken === null) throw new ApiError('E_AUTH_SESSION_EXPIRED')
         const method = 'password' in proof ? 'password' : 'passkey'
         await auditInto(

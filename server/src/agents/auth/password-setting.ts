@@ -3,7 +3,7 @@ import type { PasswordResetIssued } from '@omniai/contracts/schemas/admin'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
-import type { Principal, Source } from '../../kernel/principal.ts'
+import type { Page, Principal, Source } from '../../kernel/principal.ts'
 import { auditInto } from './audit.ts'
 import { checkNewPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
@@ -59,7 +59,12 @@ export function createPasswordSetting(dependencies: Dependencies) {
   }
 
   return {
-    async change(principal: Principal, source: Source, body: PasswordChange): Promise<Admitted> {
+    async change(
+      principal: Principal,
+      page: Page,
+      source: Source,
+      body: PasswordChange,
+    ): Promise<Admitted> {
       const user = await store.user(principal.userId)
       if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
       await proveOwner(principal, source, user, body.current_password)
@@ -74,7 +79,7 @@ export function createPasswordSetting(dependencies: Dependencies) {
         const held = await inside.lockUser(user.id)
         // Someone else was faster: the password that was checked is not the one of now.
         if (held?.password_hash !== user.password_hash) throw new ApiError('E_AUTH_INVALID_CREDENTIALS')
-        const sessionToken = await sessions.rotate(principal, inside)
+        const sessionToken = await sessions.rotate(principal, page, inside)
         if (sessionToken === null) throw new ApiError('E_AUTH_SESSION_EXPIRED')
         await inside.updateUser(user.id, { password_hash, reset_requested_at: null })
         await inside.deleteResets(user.id)

@@ -69,10 +69,11 @@ export function sessionStore(db: Kysely<AuthTables>) {
         .where('id', '=', sessionId)
         .where('user_id', '=', userId)
         .execute(),
-    /** @returns false when the session ended in the meantime. */
+    /** @returns false when the session ended in the meantime, or has another token by now. */
     async rotateSession(
       userId: string,
       sessionId: string,
+      heldHash: string,
       change: { token_hash: string; confirmed_at: number },
     ): Promise<boolean> {
       const rotated = await db
@@ -80,6 +81,7 @@ export function sessionStore(db: Kysely<AuthTables>) {
         .set({ ...change, last_seen_at: change.confirmed_at })
         .where('id', '=', sessionId)
         .where('user_id', '=', userId)
+        .where('token_hash', '=', heldHash)
         .returning('id')
         .executeTakeFirst()
       return rotated !== undefined

@@ -1,7 +1,7 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { SignInMethod } from '@omniai/contracts/schemas/account-security'
 import type { NewId } from '../../kernel/ids.ts'
-import type { Principal, Source } from '../../kernel/principal.ts'
+import type { Page, Principal, Source } from '../../kernel/principal.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 import type { OpenAt } from './session-store.ts'
 import type { AuthStore } from './store.ts'
@@ -90,16 +90,18 @@ export function createSessions(store: AuthStore, ends: SessionEnds, newId: NewId
     },
     /**
      * The same session under a new token, as confirmed now. The old one stops working at once: a copy of it gains
-     * nothing from the confirmation.
-     * @returns null when the session ended in the meantime.
+     * nothing from the confirmation. Of two that start from one token one is refused: else a browser that gets both
+     * answers could keep the cookie of the first, which is worth nothing any more.
+     * @returns null when the session ended in the meantime, or has another token by now.
      */
     async rotate(
       { userId, sessionId }: Principal,
-      into: Pick<AuthStore, 'rotateSession'> = store,
+      { browser }: Pick<Page, 'browser'>,
+      into: Pick<AuthStore, 'rotateSession'>,
     ): Promise<string | null> {
       const token = newSecret()
       const change = { token_hash: hashSecret(token), confirmed_at: now() }
-      return (await into.rotateSession(userId, sessionId, change)) ? token : null
+      return (await into.rotateSession(userId, sessionId, hashSecret(browser), change)) ? token : null
     },
     /** @returns whether there was such a session of this person. */
     async end({ userId, sessionId }: Pick<Principal, 'userId' | 'sessionId'>): Promise<boolean> {

@@ -35,8 +35,8 @@ export const accountHandlers: Handlers<
   accountView: ({ principal }, { auth }) => auth.account(principal),
   accountUpdate: ({ principal, body }, { auth }) => auth.updateAccount(principal, body),
   securityView: ({ principal }, { auth }) => auth.security(principal),
-  passwordChange: async ({ principal, source, body, session }, { auth }) =>
-    session.rotate(await auth.password.change(principal, source, body)),
+  passwordChange: async ({ principal, page, source, body, session }, { auth }) =>
+    session.rotate(await auth.password.change(principal, page, source, body)),
   passwordForgot: ({ source, body }, { auth }) => auth.password.forgot(source, body.email),
   passwordReset: async ({ source, body, session }, { auth }) =>
     session.recognise(await auth.password.reset(source, body)),
