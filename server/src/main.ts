@@ -104,8 +104,8 @@ async function makeFirstAdmin({ auth }: OmniApp, secrets: Secrets): Promise<void
     return
   }
   const source = { ip: 'local', userAgent: 'SETUP_ADMIN_EMAIL' }
-  const admin = { ...secrets.firstAdmin, name: 'Administrator', setup_token: null }
-  await auth.firstAdmin.setup(source, admin).catch((error: unknown) => {
+  const admin = { ...secrets.firstAdmin, name: 'Administrator' }
+  await auth.firstAdmin.appoint(source, admin).catch((error: unknown) => {
     if (!(error instanceof ApiError) || error.code !== 'E_VALIDATION') throw error
     throw new ConfigError('SETUP_ADMIN_PASSWORD is too easy to guess. Choose another one.')
   })

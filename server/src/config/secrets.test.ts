@@ -128,6 +128,7 @@ describe('45: with a database elsewhere', () => {
 describe('the first administrator of the environment', () => {
   const email = 'ada@example.org'
   const password = 'correct horse battery'
+  const notAnEmail = 'SETUP_ADMIN_EMAIL is no email address. Write one like ada@example.org.'
 
   test('needs both, or neither', () => {
     expect(readSecrets({}, dataDir).firstAdmin).toBeNull()
@@ -138,7 +139,10 @@ describe('the first administrator of the environment', () => {
   test.each<[Environment, string]>([
     [{ SETUP_ADMIN_EMAIL: email }, 'Set both SETUP_ADMIN_EMAIL and SETUP_ADMIN_PASSWORD, or neither.'],
     [{ SETUP_ADMIN_PASSWORD: password }, 'Set both SETUP_ADMIN_EMAIL and SETUP_ADMIN_PASSWORD, or neither.'],
-    [{ SETUP_ADMIN_EMAIL: 'ada', SETUP_ADMIN_PASSWORD: password }, 'SETUP_ADMIN_EMAIL is no email address.'],
+    [{ SETUP_ADMIN_EMAIL: 'ada', SETUP_ADMIN_PASSWORD: password }, notAnEmail],
+    // The sign-in form takes none of these, so nobody could use the account.
+    [{ SETUP_ADMIN_EMAIL: 'admin@localhost', SETUP_ADMIN_PASSWORD: password }, notAnEmail],
+    [{ SETUP_ADMIN_EMAIL: 'ädä@example.org', SETUP_ADMIN_PASSWORD: password }, notAnEmail],
     [
       { SETUP_ADMIN_EMAIL: email, SETUP_ADMIN_PASSWORD: 'short' },
       'SETUP_ADMIN_PASSWORD must have 10 to 256 characters.',

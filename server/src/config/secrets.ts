@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bounds } from '@omniai/contracts/limits'
+import { isEmail } from '../kernel/email.ts'
 import { ConfigError } from '../kernel/errors.ts'
 import type { Environment } from './environment.ts'
 
@@ -56,8 +57,8 @@ function firstAdmin(env: Environment): Secrets['firstAdmin'] {
   if (!email || !password) {
     throw new ConfigError('Set both SETUP_ADMIN_EMAIL and SETUP_ADMIN_PASSWORD, or neither.')
   }
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > bounds.email) {
-    throw new ConfigError('SETUP_ADMIN_EMAIL is no email address.')
+  if (!isEmail(email)) {
+    throw new ConfigError('SETUP_ADMIN_EMAIL is no email address. Write one like ada@example.org.')
   }
   if (password.length < bounds.password_min || password.length > bounds.password_max) {
     throw new ConfigError(

@@ -53,12 +53,25 @@ describe.each(testDatabases)('the first administrator on $name', testDatabase =>
     const token = await omni.auth.firstAdmin.issueToken()
     const someone = await omni.stranger()
     const operator = () =>
-      omni.auth.firstAdmin.setup(
+      omni.auth.firstAdmin.appoint(
         { ip: 'local', userAgent: 'x' },
-        { setup_token: null, email: 'operator@example.org', name: 'Operator', password },
+        { email: 'operator@example.org', name: 'Operator', password },
       )
     await Promise.allSettled([someone.call('authSetup', { body: body(token) }), operator(), operator()])
     expect(await users()).toHaveLength(1)
+    await close()
+  })
+
+  test('whom the operator names can sign in, and is not signed in anywhere', async () => {
+    const { omni, close } = await start()
+    const email = 'operator@example.org'
+    const source = { ip: 'local', userAgent: 'SETUP_ADMIN_EMAIL' }
+    await omni.auth.firstAdmin.appoint(source, { email, name: 'Operator', password })
+    const tables = omni.database.tables<AuthTables>()
+    expect(await tables.selectFrom('sessions').select('id').execute()).toEqual([])
+    const events = await tables.selectFrom('audit_events').select(['action', 'ip']).execute()
+    expect(events).toEqual([{ action: 'setup', ip: 'local' }])
+    expect((await (await omni.signIn(email)).call('userList')).statusCode).toBe(200)
     await close()
   })
 

@@ -72,7 +72,7 @@ export function createAuthAgent(dependencies: Dependencies) {
       await factors.sweep()
     },
 
-    firstAdmin: createFirstAdmin(database, users, now),
+    firstAdmin: createFirstAdmin(database, users, newId, now),
     invites: createInvites(database, users, newId, now),
     account: accounts.view,
     updateAccount: accounts.update,
