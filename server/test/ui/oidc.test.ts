@@ -265,6 +265,14 @@ describe('refused is', () => {
     expect((await signIn(newServicePerson(), code)).statusCode).toBe(200)
   })
 
+  test('C42: someone whose email only looks like the invited one, in letters that fold to the same', async () => {
+    const code = await inviteCode({ email: 'kate@example.org' })
+    // A Kelvin sign, which is k in lower case; and an address that no form takes.
+    for (const email of ['\u212Aate@example.org', 'kate@example.org:x.y', 'k\u00e4te@example.org'])
+      await expectRefused(await signIn({ ...newServicePerson(), email }, code), 'email_unverified')
+    expect((await signIn({ ...newServicePerson(), email: 'Kate@example.org' }, code)).statusCode).toBe(200)
+  })
+
   test('someone new without an invitation, or with one that does not hold', async () => {
     const used = await inviteCode()
     expect((await signIn(newServicePerson(), used)).statusCode).toBe(200)

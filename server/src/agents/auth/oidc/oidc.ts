@@ -1,6 +1,7 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { OidcFinish, OidcProviderList, OidcStarted } from '@omniai/contracts/schemas/account-security'
 import type { Database } from '../../../kernel/database.ts'
+import { isEmail } from '../../../kernel/email.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Page, Principal, Source } from '../../../kernel/principal.ts'
@@ -219,8 +220,7 @@ function invalid(path: string, message: string): ApiError {
 }
 
 function verifiedEmail({ email, isEmailVerified }: Profile): string | null {
-  const isOne = email !== null && email.length <= bounds.email && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
-  return isOne && isEmailVerified ? email : null
+  return email !== null && isEmail(email) && isEmailVerified ? email : null
 }
 
 function emailTaken(): ApiError {
