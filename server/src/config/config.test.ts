@@ -126,6 +126,12 @@ describe('what is refused, and the sentence to act on', () => {
       { TRUST_PROXY: '10.0.0.0/8/8' },
       'TRUST_PROXY holds "10.0.0.0/8/8". Name the proxy\'s address or range, like 10.0.0.0/8, or loopback.',
     ],
+    ...['10.0.0.0/99', '0.0.0.0/0', '::/0', '10.0.0.0/08', 'fd00::/129'].map(
+      (range): [Environment, string] => [
+        { TRUST_PROXY: range },
+        `TRUST_PROXY holds "${range}". Name the proxy's address or range, like 10.0.0.0/8, or loopback.`,
+      ],
+    ),
     [
       { OMNIAI_FLAGS: 'voices=on' },
       `OMNIAI_FLAGS names "voices", which is no flag. Flags are: ${flagNames.join(', ')}.`,

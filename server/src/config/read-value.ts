@@ -70,15 +70,20 @@ export function isOn(name: string, value: string): boolean {
 export function trustProxy(value: string | undefined): readonly string[] {
   const entries = list(value === 'off' ? undefined : value)
   for (const entry of entries) {
-    const [address, bits, more] = entry.split('/')
     const known = ['loopback', 'linklocal', 'uniquelocal'].includes(entry)
-    const range =
-      isIP(address ?? '') !== 0 && more === undefined && (bits === undefined || /^\d{1,3}$/.test(bits))
-    if (!known && !range) {
+    if (!known && !isRange(entry)) {
       throw new ConfigError(
         `TRUST_PROXY holds "${entry}". Name the proxy's address or range, like 10.0.0.0/8, or loopback.`,
       )
     }
   }
   return entries
+}
+
+/** An address, or some of its first bits. Not none of them: that would be everybody. */
+function isRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const longest = { 4: 32, 6: 128 }[isIP(address)]
+  if (longest === undefined || more.length > 0) return false
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
 }
