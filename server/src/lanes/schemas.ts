@@ -1,5 +1,6 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type FormatDefinition, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats'
+import { fullFormats } from 'ajv-formats/dist/formats.js'
 import fastJsonStringify, { type Schema } from 'fast-json-stringify'
 import type { FastifyInstance, FastifySchemaValidationError } from 'fastify'
 
@@ -19,8 +20,10 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
   } as const
   const bodies = new Ajv2020({ ...options, strictNumbers: true, coerceTypes: false })
   const texts = new Ajv2020({ ...options, coerceTypes: true })
-  addFormats(bodies)
-  addFormats(texts)
+  for (const ajv of [bodies, texts]) {
+    addFormats(ajv)
+    ajv.addFormat('date-time', isTime)
+  }
   // Compiled at the first request of each operation: most are not asked for in the first second, the start is.
   app.setValidatorCompiler(({ schema, httpPart }) => {
     const compile = () =>
@@ -52,6 +55,12 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
     }
   })
 }
+
+const dateTime = fullFormats['date-time'] as FormatDefinition<string>
+
+/** Also one that there is no number for is none: the format knows leap seconds, our clocks don't. */
+const isTime = (text: string) =>
+  (dateTime.validate as (text: string) => boolean)(text) && !Number.isNaN(Date.parse(text))
 
 function refusals(validate: ValidateFunction) {
   return (data: unknown) =>

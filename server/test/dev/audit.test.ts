@@ -205,6 +205,16 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     await close()
   })
 
+  test('a time that no clock shows is refused, and never a fault of the server', async () => {
+    const { omni, close } = await start()
+    const { admin } = await omni.people()
+    for (const at of ['2016-12-31T23:59:60Z', '2026-02-30T00:00:00Z', 'now', '1']) {
+      expectFailure(await admin.call('auditList', { query: { from: at } }), 'E_VALIDATION')
+      expectFailure(await admin.call('auditList', { query: { until: at } }), 'E_VALIDATION')
+    }
+    await close()
+  })
+
   test('what was written down stays: the database itself refuses to change or delete it', async () => {
     const { omni, database, close } = await start()
     await omni.makeAdmin()
