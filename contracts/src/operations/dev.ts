@@ -40,6 +40,7 @@ export const devOperations = {
     lane: 'dev',
     permission: 'admin',
     limit: 'admin',
+    confirmed: true,
     summary: 'Invite someone; the code is shown once',
     body: InviteCreate,
     responses: { 201: InviteCreated },

@@ -1,3 +1,4 @@
+import { bounds } from '@omniai/contracts/limits'
 import type { Invite, InviteCreated, SessionStarted } from '@omniai/contracts/schemas/auth'
 import { describe, expect, test } from 'vitest'
 import type { AuthTables } from '../../src/agents/auth/tables.ts'
@@ -82,9 +83,9 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     const params = { invite_id: withdrawn.invite.id }
     expect((await admin.call('inviteRevoke', { params })).json()).toEqual({ ok: true })
     expectFailure(await admin.call('inviteRevoke', { params }), 'E_NOT_FOUND')
-    clock.now += hour
     const used = await invite()
     expect((await register(used.code, 'first@example.org')).statusCode).toBe(200)
+    clock.now += hour
     for (const code of [withdrawn.code, expired.code, used.code, 'a'.repeat(43), used.code.slice(0, -1)]) {
       expectFailure(await register(code, 'late@example.org'), 'E_AUTH_INVITE_INVALID')
     }
@@ -150,6 +151,16 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
       await users.set({ role: 'admin', disabled_at: null }).execute()
       expect((await register(code, `${change.role}@example.org`)).statusCode).toBe(200)
     }
+    await close()
+  })
+
+  test('B17: a session that was confirmed too long ago gives nobody a role, by promoting or by inviting', async () => {
+    const { admin, clock, states, close } = await start()
+    clock.now += bounds.confirmed_seconds * 1000
+    for (const role of ['admin', 'member']) {
+      expectFailure(await admin.call('inviteCreate', { body: { role } }), 'E_AUTH_CONFIRM_REQUIRED')
+    }
+    expect(await states()).toEqual([])
     await close()
   })
 
