@@ -59,12 +59,7 @@ export function createPasswordSetting(dependencies: Dependencies) {
   }
 
   return {
-    async change(
-      principal: Principal,
-      page: Page,
-      source: Source,
-      body: PasswordChange,
-    ): Promise<Admitted> {
+    async change(principal: Principal, page: Page, source: Source, body: PasswordChange): Promise<Admitted> {
       const user = await store.user(principal.userId)
       if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
       await proveOwner(principal, source, user, body.current_password)
