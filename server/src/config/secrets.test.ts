@@ -16,7 +16,7 @@ afterEach(() => rmSync(dataDir, { recursive: true }))
 const tooSimple =
   'SESSION_SECRET is too short or too simple. Use 32 random bytes (`openssl rand -base64 32`), or leave it out.'
 
-describe('45: the session secret', () => {
+describe('C45: the session secret', () => {
   test('is made on the first start, kept, and readable by its owner only', () => {
     const folder = join(dataDir, 'made')
     const { sessionSecret } = readSecrets({}, folder)
@@ -97,7 +97,7 @@ describe('45: the session secret', () => {
   })
 })
 
-describe('45: with a database elsewhere', () => {
+describe('C45: with a database elsewhere', () => {
   const DATABASE_URL = 'postgres://db.example.org/omniai'
   const PUBLIC_URL = 'https://chat.example.org'
   const [SESSION_SECRET, ENCRYPTION_KEY] = [randomBytes(32), randomBytes(32)].map(bytes =>

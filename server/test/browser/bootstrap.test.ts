@@ -113,7 +113,7 @@ describe('the token of a stranger', () => {
   })
 })
 
-describe('29: signing in', () => {
+describe('C29: signing in', () => {
   test('rotates the session and its token; what was held before signs nobody in and changes nothing', async () => {
     const before = await omni.stranger()
     const old = { cookie: before.cookie, csrf: before.csrf }
@@ -134,7 +134,7 @@ describe('29: signing in', () => {
   })
 })
 
-test('30: a session id that was never issued is ignored, and signing in makes a new one', async () => {
+test('C30: a session id that was never issued is ignored, and signing in makes a new one', async () => {
   const planted = `omniai_session=${'p'.repeat(43)}`
   const victim = await omni.stranger()
   const answer = await login({ cookie: `${victim.cookie}; ${planted}`, csrf: victim.csrf })
@@ -144,7 +144,7 @@ test('30: a session id that was never issued is ignored, and signing in makes a 
   expectFailure(await send(omni, 'accountView', { cookie: planted, csrf: '' }, {}), 'E_AUTH_SESSION_EXPIRED')
 })
 
-describe('53: the token', () => {
+describe('D53: the token', () => {
   test('of one tab is that of every other tab of the session', async () => {
     const someone = await omni.signIn(ada.email)
     const tabs = await Promise.all(Array.from({ length: 5 }, () => someone.call('csrfBootstrap')))
@@ -185,7 +185,7 @@ describe('53: the token', () => {
     },
   )
 
-  test('46: of any length and any bytes is compared without a fault', async () => {
+  test('C46: of any length and any bytes is compared without a fault', async () => {
     for (const token of ['a', 'é'.repeat(21), 'a'.repeat(8000), '\u00ff', ' ', '=', 'null', '0']) {
       expectFailure(await send(omni, 'threadCreate', ada, { 'x-csrf-token': token }), 'E_AUTH_CSRF_INVALID')
     }

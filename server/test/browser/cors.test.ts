@@ -60,7 +60,7 @@ function over(
 const valuesOf = ({ raw }: Heard, name: string) =>
   raw.filter(([each]) => each === name).map(([, value]) => value)
 
-describe('51: our page may read every answer, and is named exactly once', () => {
+describe('D51: our page may read every answer, and is named exactly once', () => {
   const stream = { accept: 'text/event-stream' }
   const cases: [string, number, () => Promise<Heard>][] = [
     ['success', 200, () => over('GET', '/v1/auth/account')],

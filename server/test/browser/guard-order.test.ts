@@ -88,7 +88,7 @@ test('what is refused before the limit takes nothing from it', async () => {
   await counted.close()
 })
 
-describe('43: who is counted where nobody is signed in', () => {
+describe('C43: who is counted where nobody is signed in', () => {
   async function keysOf(
     environment: { TRUST_PROXY?: string },
     calls: readonly [string, Record<string, string>][],

@@ -19,7 +19,7 @@ afterAll(() => omni.close())
 const token = `Bearer ${'a'.repeat(43)}`
 const bearerRoutes = routesOf('public', 'legacy')
 
-describe('20: lanes never mix', () => {
+describe('B20: lanes never mix', () => {
   test.each(cookieRoutes)('$id: a token instead of the cookie is refused', async route => {
     const stranger = await omni.stranger()
     expectFailure(await ask(route, stranger, { authorization: token }), 'E_AUTH_REQUIRED')
@@ -32,7 +32,7 @@ describe('20: lanes never mix', () => {
   })
 })
 
-describe('22: a token that fails is never nobody', () => {
+describe('B22: a token that fails is never nobody', () => {
   test.each(cookieRoutes)('$id: beside a valid cookie it is refused, whatever it looks like', async route => {
     for (const authorization of [
       token,
@@ -52,7 +52,7 @@ describe('22: a token that fails is never nobody', () => {
   })
 })
 
-describe('23: the deprecated lane', () => {
+describe('B23: the deprecated lane', () => {
   test.each(routesOf('legacy'))('$id: is off, for everyone alike, under our host names only', async route => {
     for (const someone of [null, admin]) {
       expectFailure(await ask(route, someone), 'E_CAPABILITY_DISABLED')
@@ -61,7 +61,7 @@ describe('23: the deprecated lane', () => {
   })
 })
 
-describe('52: lanes for programs', () => {
+describe('D52: lanes for programs', () => {
   test.each(bearerRoutes)(
     '$id: no page may read the answer, not even ours, and no preflight is answered',
     async route => {
@@ -101,7 +101,7 @@ describe('52: lanes for programs', () => {
   })
 })
 
-test('26: what anybody may read holds no version, key, host, folder or number of people', async () => {
+test('B26: what anybody may read holds no version, key, host, folder or number of people', async () => {
   const { config } = omni
   const answers = []
   for (const route of cookieRoutes.filter(
@@ -132,7 +132,7 @@ test('26: what anybody may read holds no version, key, host, folder or number of
   expect(answers).toContain('metaView')
 })
 
-describe('28: what is open to everybody', () => {
+describe('B28: what is open to everybody', () => {
   test('is this, by name', () => {
     const open = cookieRoutes.filter(({ permission }) => permission === 'public').map(({ id }) => id)
     expect(open.sort()).toEqual([

@@ -13,7 +13,7 @@ const reads = Object.entries<Operation>(operations)
   .filter(([, { method }]) => method === 'GET')
   .map(([id, operation]) => ({ id: id as OperationId, operation }))
 
-describe('55: reading', () => {
+describe('D55: reading', () => {
   let world: World
   beforeAll(async () => {
     world = await makeWorld()
@@ -39,7 +39,7 @@ describe('55: reading', () => {
 })
 
 test.each(testDatabases)(
-  '55: on $name, the one thing that a read may write is when the session was last seen',
+  'D55: on $name, the one thing that a read may write is when the session was last seen',
   async ({ open }) => {
     const { database, remove } = await open()
     let now = Date.parse('2026-11-01')

@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => omni.close())
 
-describe('57: every answer of the API is data, of one page, for this once', () => {
+describe('D57: every answer of the API is data, of one page, for this once', () => {
   const everyRoute = [...cookieRoutes, ...routesOf('public', 'legacy')]
 
   test.each(everyRoute)('$id: whoever asks, and however it ends', async route => {
@@ -132,7 +132,7 @@ describe('the page that the backend serves', () => {
     served.app.inject({ url, headers: { host: 'chat.example.org', ...headers } })
 
   test.each(['/', '/index.html', '/threads/thr_x', '/login'])(
-    '58: %s cannot be framed by anybody',
+    'D58: %s cannot be framed by anybody',
     async url => {
       const { headers, statusCode } = await get(url)
       expect(statusCode).toBe(200)
@@ -147,7 +147,7 @@ describe('the page that the backend serves', () => {
     },
   )
 
-  test('60: no address leads away from here', async () => {
+  test('D60: no address leads away from here', async () => {
     const elsewhere = {
       'x-forwarded-host': 'evil.example',
       'x-forwarded-proto': 'http',
@@ -176,7 +176,7 @@ describe('the page that the backend serves', () => {
   })
 })
 
-test.each([...cookieRoutes, ...routesOf('public', 'legacy')])('60: $id: leads nowhere else', async route => {
+test.each([...cookieRoutes, ...routesOf('public', 'legacy')])('D60: $id: leads nowhere else', async route => {
   const answer = await ask(route, route.id === 'authLogout' ? null : admin, {
     'x-forwarded-host': 'evil.example',
     'x-forwarded-proto': 'http',

@@ -101,7 +101,7 @@ describe.each(testDatabases)('on $name, a stream', ({ open }) => {
   ]
 
   test.each(endings)(
-    '32: whose session %s gets a last event that says so, and no end of the run',
+    'C32: whose session %s gets a last event that says so, and no end of the run',
     async (_how, end) => {
       const { cookie, csrf } = here
       const heard = await hear(base, here, run.id)
@@ -118,7 +118,7 @@ describe.each(testDatabases)('on $name, a stream', ({ open }) => {
     },
   )
 
-  test('32: of every tab of the session ends, those of other sessions go on to the end of the run', async () => {
+  test('C32: of every tab of the session ends, those of other sessions go on to the end of the run', async () => {
     const { cookie, csrf } = here
     const tabs = await Promise.all([1, 2, 3].map(() => hear(base, here, run.id)))
     const other = await readEvents(base, there, 'runEvents', { params: { run_id: run.id } })

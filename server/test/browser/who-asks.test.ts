@@ -29,7 +29,7 @@ const script = { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }
 const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 const frame = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }
 
-describe('47: a form of another page', () => {
+describe('D47: a form of another page', () => {
   test.each(changing)(
     '$id: is refused, whatever it is encoded as, and our own page cannot send one either',
     async route => {
@@ -53,7 +53,7 @@ describe('47: a form of another page', () => {
   )
 })
 
-describe('48: the origin null', () => {
+describe('D48: the origin null', () => {
   test.each(cookieRoutes)('$id: is refused, with a session and without', async route => {
     for (const someone of [admin, stranger]) {
       const answer = await ask(route, someone, { origin: 'null' })
@@ -63,7 +63,7 @@ describe('48: the origin null', () => {
   })
 })
 
-describe('49: no origin', () => {
+describe('D49: no origin', () => {
   const shapes: HeaderChanges[] = [
     {},
     { 'sec-fetch-site': undefined, 'sec-fetch-mode': undefined, 'sec-fetch-dest': undefined },
@@ -109,7 +109,7 @@ describe('49: no origin', () => {
   })
 })
 
-describe('50: an origin that only looks like ours', () => {
+describe('D50: an origin that only looks like ours', () => {
   test.each(cookieRoutes)('$id: is refused and may not read the answer', async route => {
     for (const origin of [
       'https://alice.github.io.evil.com',
@@ -182,7 +182,7 @@ describe('what the browser tells about the request', () => {
   )
 })
 
-describe('56: an event stream', () => {
+describe('D56: an event stream', () => {
   const stream = { method: 'GET', path: '/v1/runs/x/events' }
   const accept = 'text/event-stream'
 

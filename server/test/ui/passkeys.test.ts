@@ -14,7 +14,7 @@ import {
 } from '../authenticator.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { fingerprint } from '../fingerprint.ts'
-import { noLimits } from '../grid/world.ts'
+import { idOf, noLimits } from '../grid/world.ts'
 import { origin, type Person, password, startTestApp, type TestApp } from '../test-app.ts'
 
 const elsewhere = 'https://alice.github.io'
@@ -185,6 +185,19 @@ describe('signing in is refused', () => {
     expectFailure(await login(device, lies), 'E_AUTH_PASSKEY_INVALID')
     expect(await lastReason()).toBe(reason)
     expect((await login(device)).statusCode).toBe(200)
+  })
+
+  test('and written down as done by nobody, to the account it was tried at', async () => {
+    const { device, person } = await withPasskey()
+    expectFailure(await login(device, { userVerified: false }), 'E_AUTH_PASSKEY_INVALID')
+    const event = await tables()
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('action', '=', 'passkey_failed')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    expect(event).toMatchObject({ actor_id: null, subject: await idOf(person) })
   })
 
   test('for a signature of another key', async () => {
