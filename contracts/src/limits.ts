@@ -43,6 +43,9 @@ export const bounds = {
   confirmed_seconds: 15 * 60,
   favourite_models: 50,
   folder: 80,
+  import_conversations: 50,
+  import_body_bytes: 16 * 1024 * 1024,
+  import_messages: 20_000,
   /** What a link to a thread can show, as JSON. */
   share_characters: 8_000_000,
   system_prompt: 20_000,

@@ -2,7 +2,15 @@
 import { Type } from 'typebox'
 import { bounds } from '../limits.ts'
 import type { Operation } from '../operation.ts'
-import { Cursor, Ok, Strict, ThreadId } from '../schemas/basics.ts'
+import { Cursor, Ok, OneOf, Strict, ThreadId } from '../schemas/basics.ts'
+import {
+  ExportCreate,
+  ExportPage,
+  ImportCreate,
+  ImportReport,
+  ThreadExport,
+  threadExportFormats,
+} from '../schemas/exchange.ts'
 import { Share, ShareCreate, SharedThread, ShareId, SharePage, ShareToken } from '../schemas/share.ts'
 
 const member = { lane: 'ui', permission: 'member' } as const
@@ -49,6 +57,36 @@ export const exchangeOperations = {
     summary: 'What someone shared, as it was then',
     params: Strict({ share_token: ShareToken }),
     responses: { 200: SharedThread },
+    errors: [],
+  },
+  threadExport: {
+    ...reading,
+    path: '/v1/threads/{thread_id}/export',
+    summary: 'The branch of a thread that is shown, as a file: Markdown or JSON',
+    params: ThreadParams,
+    query: Strict({ format: OneOf(threadExportFormats) }),
+    responses: { 200: ThreadExport },
+    errors: [],
+  },
+  exportCreate: {
+    ...member,
+    method: 'POST',
+    path: '/v1/exports',
+    limit: 'read',
+    summary: 'The next piece of an archive of all my threads and presets',
+    body: ExportCreate,
+    responses: { 200: ExportPage },
+    errors: [],
+  },
+  importCreate: {
+    ...changing,
+    method: 'POST',
+    path: '/v1/imports',
+    summary:
+      'Take over conversations of an export, each with its own outcome; the same one twice is taken once',
+    body: ImportCreate,
+    body_bytes: bounds.import_body_bytes,
+    responses: { 200: ImportReport },
     errors: [],
   },
 } as const satisfies Record<string, Operation>

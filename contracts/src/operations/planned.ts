@@ -18,7 +18,6 @@ export const planPhases = [
 ] as const
 
 const member = { lane: 'ui', permission: 'member' } as const
-const chat = { ...member, phase: 'phase-3' } as const
 const workspace = { ...member, flag: 'workspace', phase: 'phase-4' } as const
 const editor = { ...member, flag: 'editor', phase: 'phase-4' } as const
 const media = { ...member, flag: 'images', phase: 'phase-5' } as const
@@ -34,9 +33,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  importCreate: { ...chat, method: 'POST', path: '/v1/imports' },
-  exportCreate: { ...chat, method: 'POST', path: '/v1/exports' },
-
   // The workspace shell of phase 2 already reads an empty list here.
   projectList: { ...workspace, method: 'GET', path: '/v1/projects', phase: 'phase-2' },
   projectCreate: { ...workspace, method: 'POST', path: '/v1/projects' },

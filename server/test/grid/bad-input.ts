@@ -74,6 +74,8 @@ function badValues(schema: Schema, path: string, good: unknown): BadBody[] {
     const nullable = schema.anyOf.some(each => each.type === 'null')
     return badValues(inner, path, good).filter(bad => !(nullable && bad.json === 'null'))
   }
+  // Anything may stand there.
+  if (schema.type === undefined) return []
   switch (schema.type) {
     case 'object':
       return [...named(['null', '[]', '"x"', '1']), ...brokenObjects(schema, (good ?? {}) as Fields, path)]

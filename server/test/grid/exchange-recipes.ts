@@ -51,4 +51,18 @@ export const exchangeRecipes: { readonly [Id in keyof typeof exchangeOperations]
     // Whoever has the link may read: there is no one else's.
     notFound: [{ names: 'link', missing: () => ({ params: { share_token: 'a'.repeat(32) } }) }],
   },
+  threadExport: {
+    ok: world => ({ ...theirThread(world), query: { format: 'markdown' } }),
+    notFound: [
+      {
+        names: 'thread',
+        theirs: world => ({ ...theirThread(world), query: { format: 'json' } }),
+        missing: () => ({ ...missingThread(), query: { format: 'json' } }),
+      },
+    ],
+  },
+  exportCreate: { ok: () => ({ body: {} }) },
+  importCreate: {
+    ok: () => ({ body: { format: 'claude', conversations: [{ name: 'Old', chat_messages: [] }] } }),
+  },
 }

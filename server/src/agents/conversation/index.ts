@@ -17,6 +17,9 @@ import { createBlocks } from './context/blocks.ts'
 import { createContextLimits } from './context/limits.ts'
 import { createPresets } from './context/presets.ts'
 import { previewContext } from './context/preview.ts'
+import { createArchive } from './export/archive.ts'
+import { threadFile } from './export/thread-file.ts'
+import { createImport } from './import/import.ts'
 import { createBranchOff } from './organise/branch-off.ts'
 import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
@@ -107,6 +110,10 @@ export function createConversationAgent({
     threads: createThreads(database, newId, now, purge, presets),
     blocks,
     presets,
+    archive: createArchive({ database, now, presets: presets.all }),
+    exportThread: (principal: Principal, threadId: string, format: 'markdown' | 'json') =>
+      threadFile(database, principal, threadId, format),
+    import: createImport({ database, newId, now }),
     shares,
     usage: (principal: Principal, query: UsageParameters): Promise<UsageReport> =>
       usageOf(database, provider.admin.prices, principal, query),

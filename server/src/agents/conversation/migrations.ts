@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Migration } from '../../kernel/database.ts'
 import { contextMigration } from './context/migration.ts'
+import { importMigration } from './import/migration.ts'
 import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
 import { shareMigration } from './share/migration.ts'
@@ -64,4 +65,5 @@ export const conversationMigrations: readonly Migration[] = [
   contextMigration,
   usageMigration,
   shareMigration,
+  importMigration,
 ]

@@ -69,6 +69,8 @@ export type ConversationTables = {
     created_at: number
     expires_at: number | null
   }
+  /** Where a thread came from, so that the same export twice is taken once. */
+  import_sources: { user_id: string; source: string; thread_id: string }
   usage_entries: {
     run_id: string
     user_id: string

@@ -49,4 +49,8 @@ export const conversationHandlers: Handlers<typeof conversationOperations, Pick<
   shareRevoke: ({ principal, params }, { conversation }) =>
     conversation.shares.revoke(principal, params.share_id),
   sharedView: ({ params }, { conversation }) => conversation.shares.read(params.share_token),
+  threadExport: ({ principal, params, query }, { conversation }) =>
+    conversation.exportThread(principal, params.thread_id, query.format),
+  exportCreate: ({ principal, body }, { conversation }) => conversation.archive(principal, body),
+  importCreate: ({ principal, body }, { conversation }) => conversation.import(principal, body),
 }

@@ -139,7 +139,7 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
 
 export type Blocks = ReturnType<typeof createBlocks>
 
-const presentBlock = (row: BlockRow): ContextBlock => ({
+export const presentBlock = (row: BlockRow): ContextBlock => ({
   id: row.id,
   kind: row.kind,
   title: row.title,

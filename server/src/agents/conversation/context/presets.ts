@@ -46,6 +46,17 @@ export function createPresets(database: Database, newId: NewId, now: () => numbe
       return { items: items.map(presentPreset), next_cursor: last ? writeCursor(last.id) : null }
     },
 
+    /** For the archive: people have tens of them, not thousands. */
+    async all({ userId }: Owner): Promise<Preset[]> {
+      const rows = await db
+        .selectFrom('presets')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .orderBy('id')
+        .execute()
+      return rows.map(presentPreset)
+    },
+
     async create({ userId }: Owner, body: PresetCreate): Promise<Preset> {
       const at = now()
       const row: PresetRow = {
