@@ -35,7 +35,6 @@ export const attachmentOperations = {
     method: 'GET',
     path: '/v1/attachments/{attachment_id}/content',
     limit: 'read',
-    pages_only: true,
     summary: 'The bytes of a file, to be fetched by a page, never shown by the browser itself',
     params: AttachmentParams,
     response_type: 'bytes',

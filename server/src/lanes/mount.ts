@@ -84,7 +84,7 @@ export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
       method: operation.method,
       url: routePath(operation.path),
       // A stream that nobody reads the body of would be held open for nothing.
-      exposeHeadRoute: operation.method === 'GET' && !operation.streams && !operation.response_type,
+      exposeHeadRoute: operation.method === 'GET' && operation.streams !== true,
       ...(operation.body_type && { config: { bodySeconds: bounds.upload_seconds } }),
       bodyLimit: operation.body_bytes ?? bounds.body_bytes,
       schema: {

@@ -55,10 +55,22 @@ async function run(file: Readable, { milliseconds, megabytes }: InspectorLimits)
     said += text
     if (said.length > longestAnswer) child.kill('SIGKILL')
   })
+  let broken: { readonly error: unknown } | null = null
+  async function* reading() {
+    try {
+      yield* file
+    } catch (error) {
+      broken = { error }
+      child.kill('SIGKILL')
+      throw error
+    }
+  }
   try {
     // It may be dead before it has read everything; its end says so.
-    await pipeline(file, child.stdin).catch(() => {})
-    return (await ended) === 0 ? said : null
+    await pipeline(reading, child.stdin).catch(() => {})
+    const code = await ended
+    if (broken) throw (broken as { readonly error: unknown }).error
+    return code === 0 ? said : null
   } finally {
     clearTimeout(late)
   }
