@@ -27,13 +27,15 @@ const crowded = '203.0.113.7'
 let omni: TestApp
 let admin: Person
 let stranger: Person
-let runId: string
+/** What is there to be repeated, gone on with or summed up. */
+let there: { readonly run_id: string; readonly thread_id: string }
 
 beforeAll(async () => {
   omni = await startTestApp({ environment: { OMNIAI_FLAGS: flagsAre('on') } })
   ;({ admin } = await omni.people())
   stranger = await omni.stranger()
-  runId = (await startChat(admin, 'echo hi')).id
+  const run = await startChat(admin, 'echo hi')
+  there = { run_id: run.id, thread_id: run.thread_id! }
   for (const name of Object.keys(cheapest) as (keyof typeof cheapest)[]) await empty(name)
 })
 afterAll(() => omni.close())
@@ -42,7 +44,7 @@ function call(id: OperationId, more: CallInput = {}): Promise<LightMyRequestResp
   const operation: Operation = operations[id]
   const someone = operation.permission !== 'public' ? admin : stranger
   const names = [...operation.path.matchAll(/\{([a-z_]+)\}/g)].map(match => match[1]!)
-  const params = { ...Object.fromEntries(names.map(name => [name, 'x'])), run_id: runId }
+  const params = { ...Object.fromEntries(names.map(name => [name, 'x'])), ...there }
   const body = operation.limit === 'run' ? { body: chatBody('echo hi') } : {}
   return someone.call(id, { params, ...body, remoteAddress: crowded, ...more })
 }
@@ -62,8 +64,8 @@ async function empty(name: keyof typeof cheapest): Promise<void> {
 }
 
 describe('429', () => {
-  // These two ask for a run that is there, and are counted after that.
-  const onRuns = ['runRetry', 'runContinue'] as const
+  // These ask for something that is there, and are counted after that.
+  const onRuns = ['runRetry', 'runContinue', 'threadCompact'] as const
   test.each(rows.filter(({ id }) => !onRuns.some(each => each === id)))(
     '$id: refuses with the time to wait once its bucket is empty',
     async ({ id, operation }) => {
@@ -77,7 +79,7 @@ describe('429', () => {
   )
 
   test.each(onRuns)('%s: refuses with the time to wait once its bucket is empty', async id => {
-    const input = { params: { run_id: runId }, body: { client_request_id: crypto.randomUUID() } }
+    const input = { params: { ...there }, body: { client_request_id: crypto.randomUUID() } }
     expectFailure(await admin.call(id, input), 'E_RATE_LIMITED')
   })
 

@@ -47,8 +47,8 @@ test.each([
 })
 
 test('a body over its size is refused before it is parsed', async () => {
-  expectFailure(await send(`{"title":"${'a'.repeat(bounds.body_bytes)}"}`), 'E_TOO_LARGE')
-  expectFailure(await send('['.repeat(100_000)), 'E_TOO_LARGE')
+  expectFailure(await send(`{"title":"${'a'.repeat(bounds.context_body_bytes)}"}`), 'E_TOO_LARGE')
+  expectFailure(await send('['.repeat(bounds.context_body_bytes + 1)), 'E_TOO_LARGE')
   expectFailure(await send('a'.repeat(10_000_000)), 'E_TOO_LARGE')
 })
 

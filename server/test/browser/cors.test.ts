@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { bounds } from '@omniai/contracts/limits'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noLimits } from '../grid/world.ts'
 import { chatBody, type Person, startChat, type TestApp } from '../test-app.ts'
@@ -76,7 +77,11 @@ describe('D51: our page may read every answer, and is named exactly once', () =>
     ],
     ['a missing thing', 404, () => over('GET', `/v1/threads/thr_${'a'.repeat(24)}`)],
     ['a missing route', 404, () => over('GET', '/v1/nothing')],
-    ['a body too large', 413, () => over('POST', '/v1/threads', { body: { title: 'a'.repeat(70_000) } })],
+    [
+      'a body too large',
+      413,
+      () => over('PATCH', '/v1/auth/account', { body: { name: 'a'.repeat(bounds.body_bytes) } }),
+    ],
     [
       'a wrong type',
       415,
