@@ -2,7 +2,8 @@
  * What is counted together when nobody is signed in: one IPv4 address, or a /64 of IPv6, because a single household gets
  * that many addresses to choose from.
  */
-export function networkOf(ip: string): string {
+export function networkOf(source: string): string {
+  const ip = withoutPort(source)
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)
   if (mapped) return mapped[1]!
   if (!ip.includes(':')) return ip
@@ -15,4 +16,10 @@ export function networkOf(ip: string): string {
   const groups = tail === undefined ? before : [...before, ...Array(8 - length).fill('0'), ...after]
   const network = groups.slice(0, 4).map(group => group.replace(/^0+(?=.)/, ''))
   return `${network.join(':')}::/64`
+}
+
+/** Some proxies write the port of the connection into X-Forwarded-For: counted with it, nobody had a limit. */
+const withoutPort = (source: string) => {
+  const [, bracketed, dotted] = /^(?:\[(.+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(source) ?? []
+  return bracketed ?? dotted ?? source
 }

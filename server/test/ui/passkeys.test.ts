@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => omni.close())
 
 const tables = () => omni.database.tables<AuthTables>()
-const someone = async () => omni.invite(await omni.signIn(ada.email), `${randomUUID()}@example.org`)
+const someone = () => omni.invite(ada, `${randomUUID()}@example.org`)
 const from = (page: string) => ({ headers: { origin: page } })
 
 async function creation(person: Person, page = origin): Promise<CreationOptions> {

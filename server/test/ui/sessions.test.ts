@@ -132,6 +132,21 @@ test('name and preferences are changed by key, and come back', async () => {
   })
 })
 
+test('what tabs set of one account at the same moment is kept, all of it', async () => {
+  const tabs = await omni.invite(ada, 'tabs@example.org')
+  const model = { provider_id: 'lmstudio', model_id: 'fake-model' }
+  const settings = { temperature: 0.5 }
+  await Promise.all(
+    [{ name: 'Tabs T.' }, { preferences: { model } }, { preferences: { settings } }].map(body =>
+      tabs.call('accountUpdate', { body }),
+    ),
+  )
+  expect((await tabs.call('accountView')).json<Account>()).toMatchObject({
+    name: 'Tabs T.',
+    preferences: { model, settings },
+  })
+})
+
 test('a session that is used lives 30 days, one that is not 14', async () => {
   const [used, idle] = [await signInAgain(omni, ada.email), await signInAgain(omni, ada.email)]
   const started = now

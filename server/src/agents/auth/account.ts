@@ -1,17 +1,21 @@
 import type { AccountSecurity } from '@omniai/contracts/schemas/account-security'
 import type { Account, AccountPatch, Preferences } from '@omniai/contracts/schemas/auth'
+import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { Owner, Principal } from '../../kernel/principal.ts'
 import { presentAccount } from './present.ts'
 import type { Sessions } from './sessions.ts'
-import type { AuthStore } from './store.ts'
+import { authStore } from './store.ts'
+import type { AuthTables } from './tables.ts'
 
 /** @param providerName how a sign-in service is called here. */
 export function createAccount(
-  store: AuthStore,
+  database: Database,
   sessions: Pick<Sessions, 'confirmedUntil'>,
   providerName: (providerId: string) => string,
 ) {
+  const store = authStore(database.tables<AuthTables>())
+
   async function userOf(principal: Owner) {
     const user = await store.user(principal.userId)
     if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
@@ -21,16 +25,20 @@ export function createAccount(
   return {
     view: async (principal: Owner): Promise<Account> => presentAccount(await userOf(principal)),
 
-    async update(principal: Principal, patch: AccountPatch): Promise<Account> {
-      const user = await userOf(principal)
-      const preferences: Preferences = {
-        ...(JSON.parse(user.preferences) as Preferences),
-        ...patch.preferences,
-      }
-      const change = { name: patch.name?.trim() ?? user.name, preferences: JSON.stringify(preferences) }
-      await store.updateUser(principal.userId, change)
-      return presentAccount({ ...user, ...change })
-    },
+    /** One at a time: of two tabs that each set a preference at once both would write the other's old one back. */
+    update: (principal: Principal, patch: AccountPatch): Promise<Account> =>
+      database.transaction(async tx => {
+        const inside = authStore(tx.tables<AuthTables>())
+        const user = await inside.lockUser(principal.userId)
+        if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
+        const preferences: Preferences = {
+          ...(JSON.parse(user.preferences) as Preferences),
+          ...patch.preferences,
+        }
+        const change = { name: patch.name?.trim() ?? user.name, preferences: JSON.stringify(preferences) }
+        await inside.updateUser(principal.userId, change)
+        return presentAccount({ ...user, ...change })
+      }),
 
     async security(principal: Principal): Promise<AccountSecurity> {
       const [user, session, factorsOf, identities] = await Promise.all([

@@ -50,7 +50,7 @@ export function createAuthAgent(dependencies: Dependencies) {
   const tries = createTries(rateLimiter, devices)
   const audit = auditInto(store, newId, now)
   const factors = createFactors({ ...dependencies, users })
-  const accounts = createAccount(store, sessions, factors.oidc.nameOf)
+  const accounts = createAccount(database, sessions, factors.oidc.nameOf)
   const parts = { database, sessions, ends, passwords, tries, newId, now }
 
   return {
