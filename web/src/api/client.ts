@@ -49,6 +49,8 @@ export type ClientDependencies = {
 }
 
 const answerWithin = 30_000
+/** It waits for a model, which may have to be loaded first. */
+const testAnswersWithin = 150_000
 
 /** Any other 401 is an answer: a wrong password, a passkey that did not work. */
 const sessionOver: ReadonlySet<ProblemCode> = new Set(['E_AUTH_REQUIRED', 'E_AUTH_SESSION_EXPIRED'])
@@ -147,7 +149,8 @@ export function createApiClient({
         : [input: InputOf<Id>, options?: CallOptions]
   ): Promise<ResultOf<Id>> {
     try {
-      const limits = { ...options, timeoutMs: answerWithin }
+      const timeoutMs = id === 'adminProviderTest' ? testAnswersWithin : answerWithin
+      const limits = { ...options, timeoutMs }
       const response = await perform(id, (input ?? {}) as LooseInput, limits, 'application/json')
       const result = (await response.json()) as ResultOf<Id>
       const token = (result as { csrf_token?: unknown }).csrf_token
@@ -166,7 +169,7 @@ export function createApiClient({
   }
 
   /** The response of a streaming operation; its body is read by the run stream. */
-  function openStream<Id extends 'chatStart' | 'runRetry' | 'runEvents'>(
+  function openStream<Id extends 'chatStart' | 'runRetry' | 'runContinue' | 'runEvents'>(
     id: Id,
     input: InputOf<Id>,
     options: StreamOptions,

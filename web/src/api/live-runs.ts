@@ -37,12 +37,13 @@ export function adoptRun(runId: string, threadId: string, stream: RunStream): vo
   scheduleLetGo(runId)
 }
 
-export function runStreamOf(runId: string, threadId: string): RunStream {
+/** @param threadId null: the run belongs to no thread. */
+export function runStreamOf(runId: string, threadId: string | null): RunStream {
   const known = live.get(runId)
   if (known) return known.stream
   const stream = new RunStream(runTransport, runId)
   live.set(runId, { stream, watchers: 0 })
-  settleAtEnd(runId, threadId, stream)
+  if (threadId !== null) settleAtEnd(runId, threadId, stream)
   scheduleLetGo(runId)
   stream.open()
   return stream

@@ -6,6 +6,7 @@ import { TabbedFrame } from '../tabbed-frame.tsx'
 const tabs = [
   { href: paths.adminPeople, label: 'People', below: true },
   { href: paths.adminInvitations, label: 'Invitations' },
+  { href: paths.adminProviders, label: 'Models', below: true },
   { href: paths.adminAudit, label: 'Audit log' },
 ]
 

@@ -8,6 +8,12 @@ import { PeoplePage } from './people-page.tsx'
 import { PersonPage } from './person-page.tsx'
 
 const AuditPage = lazyPart(() => import('./audit-page.tsx').then(module => module.AuditPage))
+const ProvidersPage = lazyPart(() =>
+  import('./providers/providers-page.tsx').then(module => module.ProvidersPage),
+)
+const ProviderPage = lazyPart(() =>
+  import('./providers/provider-page.tsx').then(module => module.ProviderPage),
+)
 const DiagnosticsPage = lazyPart(() =>
   import('./diagnostics-page.tsx').then(module => module.DiagnosticsPage),
 )
@@ -24,6 +30,10 @@ export function AdminPages() {
         {({ userId }) => <PersonPage key={userId} userId={userId ?? ''} />}
       </Route>
       <Route path={paths.adminInvitations} component={InvitationsPage} />
+      <Route path={paths.adminProviders} component={ProvidersPage} />
+      <Route path={paths.adminProviderPattern}>
+        {({ providerId }) => <ProviderPage key={providerId} providerId={providerId ?? ''} />}
+      </Route>
       <Route path={paths.adminAudit} component={AuditPage} />
       {diagnostics && <Route path={paths.adminDiagnostics} component={DiagnosticsPage} />}
       <Route component={MissingPage} />

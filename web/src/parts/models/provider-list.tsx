@@ -1,7 +1,7 @@
 import type { Provider } from '@omniai/contracts/schemas/provider'
 import { classNames } from '../../ui/class-names.ts'
 
-const states: { readonly [state in Provider['state']]: { label: string; dot: string } } = {
+export const stateWords: { readonly [state in Provider['state']]: { label: string; dot: string } } = {
   ready: { label: 'Ready', dot: 'bg-good' },
   no_model: { label: 'No model loaded', dot: 'bg-warn' },
   preparing: { label: 'Preparing', dot: 'bg-accent' },
@@ -14,7 +14,7 @@ export function ProviderList({ providers }: { providers: readonly Provider[] }) 
   return (
     <ul className="divide-y divide-line rounded-10 border border-line bg-surface-0">
       {providers.map(provider => {
-        const { label, dot } = states[provider.state]
+        const { label, dot } = stateWords[provider.state]
         return (
           <li key={provider.id} className="flex flex-col gap-1 px-4 py-3">
             <div className="flex items-center justify-between gap-3">

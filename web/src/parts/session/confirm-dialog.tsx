@@ -50,8 +50,8 @@ function Ways({ hasPassword, hasPasskey }: { hasPassword: boolean; hasPasskey: b
     <div ref={box} className="flex flex-col gap-4">
       <p className="text-14 text-muted">
         {hasPassword || hasPasskey
-          ? 'This changes how someone gets in. After that you are not asked again for 15 minutes.'
-          : 'This changes how someone gets in. Sign in once more with your service; then start again here.'}
+          ? 'This changes how someone gets in, or where messages go. After that you are not asked again for 15 minutes.'
+          : 'This changes how someone gets in, or where messages go. Sign in once more with your service; then start again here.'}
       </p>
       {problem && <ProblemNotice problem={problem} />}
       {hasPassword && (
