@@ -19,7 +19,10 @@ export const Preferences = component(
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
     favourite_models: Type.Optional(
-      Type.Array(ModelRef, { maxItems: bounds.favourite_models, description: 'In the order they were chosen.' }),
+      Type.Array(ModelRef, {
+        maxItems: bounds.favourite_models,
+        description: 'In the order they were chosen.',
+      }),
     ),
     auto_title: Type.Optional(
       Type.Boolean({ description: 'After the first answer the model writes a title, in a run of its own.' }),

@@ -184,6 +184,16 @@ describe.each(testDatabases)('the search index on $name', testDatabase => {
     await remove()
   })
 
+  test('texts at the edge of what a database can index are written and found', async () => {
+    const { add, find, remove } = await open()
+    const distinct = Array.from({ length: 40_000 }, (_, index) => `wörtlich${index}`).join(' ')
+    const expanding = Array.from({ length: 3_000 }, (_, index) => `${'\ufdfa'.repeat(20)}${index}`).join(' ')
+    for (const text of [distinct, expanding, 'x'.repeat(2_000_000), '\ud83d '.repeat(10)]) await add(text)
+    const id = await add(`first ${distinct}`)
+    expect(await find('first ')).toEqual([id])
+    await remove()
+  })
+
   test('whatever is typed, and whatever is written, there is an answer and no error', async () => {
     const { index, store, thread, remove } = await open()
     const anyText = fc.oneof(

@@ -15,13 +15,17 @@ const unspaced = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Scr
 const word = new RegExp(`[${unspaced}]|(?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}])+`, 'gu')
 
 /** In their order, with their places in the text, folded. */
-export function* wordsOf(text: string): Generator<Word> {
-  const part = text.length > indexedCharacters ? text.slice(0, indexedCharacters) : text
+export function* wordsOf(whole: string): Generator<Word> {
+  const part = whole.length > indexedCharacters ? whole.slice(0, indexedCharacters) : whole
   let count = 0
+  // Folding can make one character eighteen.
+  let folded = 0
   for (const match of part.matchAll(word)) {
-    const folded = fold(match[0])
-    if (folded === '') continue
-    yield { text: folded, start: match.index, end: match.index + match[0].length }
+    const text = fold(match[0])
+    if (text === '') continue
+    folded += text.length
+    if (folded > indexedCharacters) return
+    yield { text, start: match.index, end: match.index + match[0].length }
     count += 1
     if (count === indexedWords) return
   }
