@@ -1,6 +1,7 @@
 import type { Account, CsrfBootstrap } from '@omniai/contracts/schemas/auth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuthTables } from '../../src/agents/auth/tables.ts'
+import { testDatabases } from '../databases.ts'
 import { readEvents } from '../event-reader.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { signInAgain, someAddress } from '../grid/world.ts'
@@ -132,20 +133,24 @@ test('name and preferences are changed by key, and come back', async () => {
   })
 })
 
-test('what tabs set of one account at the same moment is kept, all of it', async () => {
-  const tabs = await omni.invite(ada, 'tabs@example.org')
-  const model = { provider_id: 'lmstudio', model_id: 'fake-model' }
-  const settings = { temperature: 0.5 }
-  await Promise.all(
-    [{ name: 'Tabs T.' }, { preferences: { model } }, { preferences: { settings } }].map(body =>
-      tabs.call('accountUpdate', { body }),
-    ),
-  )
-  expect((await tabs.call('accountView')).json<Account>()).toMatchObject({
-    name: 'Tabs T.',
-    preferences: { model, settings },
-  })
-})
+test.each(testDatabases)(
+  'what tabs set of one account at the same moment is kept, all of it, on $name',
+  async each => {
+    const { database, remove } = await each.open()
+    const other = await startTestApp({ database })
+    const tabs = await other.makeAdmin()
+    const model = { provider_id: 'lmstudio', model_id: 'fake-model' }
+    const settings = { temperature: 0.5 }
+    const bodies = [{ name: 'Tabs T.' }, { preferences: { model } }, { preferences: { settings } }]
+    await Promise.all(bodies.map(body => tabs.call('accountUpdate', { body })))
+    expect((await tabs.call('accountView')).json<Account>()).toMatchObject({
+      name: 'Tabs T.',
+      preferences: { model, settings },
+    })
+    await other.close()
+    await remove()
+  },
+)
 
 test('a session that is used lives 30 days, one that is not 14', async () => {
   const [used, idle] = [await signInAgain(omni, ada.email), await signInAgain(omni, ada.email)]
