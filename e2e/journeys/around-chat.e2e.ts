@@ -36,7 +36,7 @@ test('model and settings persist over reload and go out with the next message', 
   await ask(chat, 'echo one')
   await chat.getByRole('button', { name: /^Model:/ }).click()
   await chat.getByRole('button', { name: 'Refresh models' }).click()
-  await chat.getByRole('option', { name: /other-model/ }).click()
+  await chat.getByRole('row', { name: /other-model/ }).click()
   await chat.getByRole('button', { name: 'Chat settings' }).click()
   await chat.getByLabel('Max tokens').fill('55')
   await chat.getByLabel('Temperature').fill('0.4')

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react'
 import type { Send } from '../../api/sends.ts'
 import { Button } from '../../ui/button.tsx'
+import { useCountdown } from '../../ui/use-countdown.ts'
 import { useThreadActions } from './thread-actions.ts'
 import { useStreamState } from './use-stream.ts'
 
@@ -15,6 +16,8 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
   const state = useStreamState(send.stream)
   const { sendAgain, discard } = useThreadActions()
   const { intent } = send
+  // Before that moment the server would refuse it again.
+  const waiting = useCountdown(state?.problem?.retryAt ?? null)
   if (state?.status !== 'unsent') return null
   const problem = state.problem
   return (
@@ -27,9 +30,9 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
         {problem?.requestId && <span className="text-muted"> Request {problem.requestId}</span>}
       </p>
       <span className="flex gap-1">
-        <Button size="small" onClick={() => sendAgain(send)}>
+        <Button size="small" disabled={waiting > 0} onClick={() => sendAgain(send)}>
           <RotateCw size={16} aria-hidden />
-          Retry
+          {waiting > 0 ? <span className="tabular-nums">Wait {waiting} s</span> : 'Retry'}
         </Button>
         <Button
           size="small"

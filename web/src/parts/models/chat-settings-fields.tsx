@@ -1,8 +1,9 @@
 import { bounds } from '@omniai/contracts/limits'
-import type { ChatSettings } from '@omniai/contracts/schemas/provider'
+import type { ChatSettings, Model } from '@omniai/contracts/schemas/provider'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { SelectField } from '../../ui/select-field.tsx'
 import { fieldLook } from '../../ui/text-field.tsx'
 
 type Name = keyof ChatSettings
@@ -26,10 +27,23 @@ const fields = [
   },
 ] as const
 
-type FieldsProps = { settings: ChatSettings; onChange: (settings: ChatSettings) => void }
+const efforts: readonly { value: '' | NonNullable<ChatSettings['reasoning_effort']>; label: string }[] = [
+  { value: '', label: 'Default' },
+  { value: 'none', label: 'Not at all' },
+  { value: 'low', label: 'A little' },
+  { value: 'medium', label: 'Some' },
+  { value: 'high', label: 'A lot' },
+]
+
+type FieldsProps = {
+  settings: ChatSettings
+  /** The model that will answer, as far as it is known. */
+  model: Model | undefined
+  onChange: (settings: ChatSettings) => void
+}
 
 /** Without a value the model server's own default holds. Typing is saved when it pauses. */
-export function ChatSettingsFields({ settings, onChange }: FieldsProps) {
+export function ChatSettingsFields({ settings, model, onChange }: FieldsProps) {
   const [draft, setDraft] = useState(settings)
   const dirty = JSON.stringify(draft) !== JSON.stringify(settings)
 
@@ -49,10 +63,11 @@ export function ChatSettingsFields({ settings, onChange }: FieldsProps) {
   // Closing the panel within that pause must not lose what was set.
   useEffect(() => () => unsaved.current?.(), [])
 
-  const set = (name: Name, value: number | undefined) => {
+  const set = <N extends Name>(name: N, value: ChatSettings[N]) => {
     const { [name]: _, ...others } = draft
     setDraft(value === undefined ? others : { ...others, [name]: value })
   }
+  const canReason = model?.capabilities.includes('reasoning') ?? false
   return (
     <div className="flex flex-col gap-4">
       {fields.map(field => (
@@ -63,6 +78,22 @@ export function ChatSettingsFields({ settings, onChange }: FieldsProps) {
           onChange={value => set(field.name, value)}
         />
       ))}
+      {(canReason || draft.reasoning_effort !== undefined) && (
+        <SelectField
+          label="Think before answering"
+          options={efforts}
+          value={draft.reasoning_effort ?? ''}
+          hint={
+            canReason
+              ? 'More takes longer and costs more.'
+              : 'This model cannot, or does not say so: it is not asked to.'
+          }
+          onChange={event => {
+            const { value } = event.target
+            set('reasoning_effort', efforts.find(effort => effort.value === value)?.value || undefined)
+          }}
+        />
+      )}
       <TokensField value={draft.max_tokens} onChange={value => set('max_tokens', value)} />
       <Button size="small" look="quiet" className="self-start" onClick={() => setDraft({})}>
         Use the model’s defaults

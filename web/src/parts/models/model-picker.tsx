@@ -15,7 +15,7 @@ export function ModelPicker({ thread }: { thread: Thread | undefined }) {
     <Popover
       label="Models"
       align="end"
-      className="w-[min(360px,calc(100vw-16px))]"
+      className="w-[min(420px,calc(100vw-16px))]"
       trigger={props => (
         <button
           type="button"

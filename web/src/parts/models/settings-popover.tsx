@@ -12,7 +12,7 @@ const ChatSettingsFields = lazyPart(() =>
 )
 
 export function SettingsPopover({ thread }: { thread: Thread | undefined }) {
-  const { settings, chooseSettings } = useChoice(thread)
+  const { settings, known, chooseSettings } = useChoice(thread)
   return (
     <Popover
       label="Chat settings"
@@ -24,7 +24,7 @@ export function SettingsPopover({ thread }: { thread: Thread | undefined }) {
     >
       {() => (
         <Suspense fallback={<Skeleton label="Loading settings" />}>
-          <ChatSettingsFields settings={settings} onChange={chooseSettings} />
+          <ChatSettingsFields settings={settings} model={known} onChange={chooseSettings} />
           <p className="mt-4 text-12 text-muted">
             {thread ? 'Kept with this thread, and the start for new ones.' : 'The start for new threads.'}
           </p>
