@@ -73,7 +73,7 @@ function Appearance() {
 
 function ChatDefaults() {
   const { data } = useResource(modelList)
-  const { model, settings, chooseModel, chooseSettings } = useChoice(undefined)
+  const { model, known, settings, chooseModel, chooseSettings } = useChoice(undefined)
   const models = data?.items ?? []
   const at = models.findIndex(item => sameModel(refOf(item), model))
   const options = models.map((item, index) => ({ value: String(index), label: item.label }))
@@ -90,7 +90,7 @@ function ChatDefaults() {
           if (chosen) chooseModel(refOf(chosen))
         }}
       />
-      <ChatSettingsFields settings={settings} onChange={chooseSettings} />
+      <ChatSettingsFields settings={settings} model={known} onChange={chooseSettings} />
     </div>
   )
 }
