@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { dropIntent, forgetOutbox, type Intent, keepIntent, keptIntents, newRequestId } from './outbox.ts'
+import { dropIntent, forgetOutbox, type Intent, keepIntent, keptIntents } from './outbox.ts'
+import { newRequestId } from './request-id.ts'
 
 const intentOf = (userId: string, requestId: string, createdAt: number): Intent => ({
   userId,

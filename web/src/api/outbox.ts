@@ -15,7 +15,7 @@ export type Intent = {
   readonly automatic: boolean
 } & (
   | { readonly kind: 'send'; readonly body: ChatStart }
-  | { readonly kind: 'retry'; readonly runId: string; readonly body: RunRetry }
+  | { readonly kind: 'retry' | 'continue'; readonly runId: string; readonly body: RunRetry }
 )
 
 const prefix = 'omniai.outbox.'
@@ -64,14 +64,4 @@ function parse(text: string | null): Intent | null {
   } catch {
     return null
   }
-}
-
-/** Plain http on a local network has no `randomUUID`; the random bytes are there everywhere. */
-export function newRequestId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

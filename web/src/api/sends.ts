@@ -7,8 +7,9 @@ import { call, openStream } from './api.ts'
 import { landTurn } from './branches.ts'
 import { refreshLists, refreshThread } from './catalog.ts'
 import { adoptRun, runTransport } from './live-runs.ts'
-import { dropIntent, type Intent, keepIntent, keptIntents, newRequestId } from './outbox.ts'
+import { dropIntent, type Intent, keepIntent, keptIntents } from './outbox.ts'
 import { networkProblem } from './problem.ts'
+import { newRequestId } from './request-id.ts'
 import { invalidate } from './resources.ts'
 import { RunStream } from './run-stream.ts'
 import { tellOtherTabs } from './tab-channel.ts'
@@ -92,7 +93,8 @@ export function forgetSends(): void {
 
 function start(intent: Intent, signal: AbortSignal): Promise<Response> {
   if (intent.kind === 'send') return openStream('chatStart', { body: intent.body }, { signal })
-  return openStream('runRetry', { params: { run_id: intent.runId }, body: intent.body }, { signal })
+  const again = intent.kind === 'retry' ? 'runRetry' : 'runContinue'
+  return openStream(again, { params: { run_id: intent.runId }, body: intent.body }, { signal })
 }
 
 function add(intent: Intent, unsent: ReturnType<typeof networkProblem> | null): RunStream {

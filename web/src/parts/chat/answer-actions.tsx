@@ -1,23 +1,25 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
-import { Check, Copy, FileSearch, RefreshCw, Shuffle } from 'lucide-react'
+import { Check, Copy, FileSearch, RefreshCw } from 'lucide-react'
 import { Suspense, useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { usageDetail, usageWords } from './numbers.ts'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
-import { useThreadActions } from './thread-actions.ts'
 import { useCopy } from './use-copy.ts'
 
 const SentDialog = lazyPart(() => import('./sent-dialog.tsx').then(module => module.SentDialog))
+const RetryMenu = lazyPart(() => import('./retry-menu.tsx').then(module => module.RetryMenu))
 
 /** They appear with the pointer or the focus; on touch, and under the last answer, they are always there. */
 export const quietActions =
   'transition-opacity opacity-0 group-hover/turn:opacity-100 group-focus-within/turn:opacity-100 pointer-coarse:opacity-100 has-[[aria-expanded=true]]:opacity-100'
 
-export function AnswerActions({ message, text, last }: { message: Message; text: string; last: boolean }) {
-  const { retry } = useThreadActions()
+type AnswerActionsProps = { message: Message; text: string; last: boolean; busy: boolean }
+
+export function AnswerActions({ message, text, last, busy }: AnswerActionsProps) {
   const [copied, copy] = useCopy(text)
   const [showingSent, showSent] = useState(false)
   return (
@@ -34,36 +36,19 @@ export function AnswerActions({ message, text, last }: { message: Message; text:
         <>
           <Menu
             label="Retry this answer"
+            className="w-[min(280px,calc(100vw-16px))]"
             trigger={props => <IconButton {...props} label="Retry" icon={<RefreshCw size={16} />} />}
           >
             {close => (
-              <>
-                <MenuItem
-                  icon={<RefreshCw size={16} />}
-                  note="The same model and settings"
-                  onClick={() => {
-                    close()
-                    retry(message, false)
-                  }}
-                >
-                  Try again
-                </MenuItem>
-                <MenuItem
-                  icon={<Shuffle size={16} />}
-                  note="The model and settings chosen above"
-                  onClick={() => {
-                    close()
-                    retry(message, true)
-                  }}
-                >
-                  Try with current model
-                </MenuItem>
-              </>
+              <Suspense fallback={<div className="h-24" />}>
+                <RetryMenu message={message} close={close} />
+              </Suspense>
             )}
           </Menu>
           <IconButton label="What was sent" icon={<FileSearch size={16} />} onClick={() => showSent(true)} />
         </>
       )}
+      <MoreMenu message={message} busy={busy} />
       <Details message={message} />
       {showingSent && message.run_id && (
         <Suspense>

@@ -10,13 +10,16 @@ import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerParts } from './answer-parts.tsx'
+import { canGoOn } from './endings.ts'
 import { PhaseLine } from './phase-line.tsx'
 import { useThreadActions } from './thread-actions.ts'
 import { isBusy, useMessageStream, useStreamState } from './use-stream.ts'
 
 const noParts: readonly MessagePart[] = []
 
-export const Answer = memo(function Answer({ message, last }: { message: Message; last: boolean }) {
+type AnswerProps = { message: Message; last: boolean; busy: boolean }
+
+export const Answer = memo(function Answer({ message, last, busy }: AnswerProps) {
   const stream = useMessageStream(message)
   const state = useStreamState(stream)
   // Until the stream has caught up, what the server had stored is better than nothing.
@@ -28,7 +31,7 @@ export const Answer = memo(function Answer({ message, last }: { message: Message
       <AnswerParts parts={parts} writing={writing} />
       {state && stream && writing && <Progress state={state} stream={stream} />}
       {!writing && <Ending message={message} ended={ended} />}
-      {!writing && <AnswerActions message={message} text={textOf(parts)} last={last} />}
+      {!writing && <AnswerActions message={message} text={textOf(parts)} last={last} busy={busy} />}
     </article>
   )
 })
@@ -112,12 +115,20 @@ function endOf(message: Message, state: RunStreamState | null): Ended | null {
 }
 
 function Ending({ message, ended }: { message: Message; ended: Ended | null }) {
-  const { retry } = useThreadActions()
+  const { retry, goOn } = useThreadActions()
   if (!ended) return null
-  const again = message.run_id && (
-    <Button size="small" onClick={() => retry(message, false)}>
-      Retry
+  const onward = canGoOn(message) && (
+    <Button size="small" onClick={() => goOn(message)}>
+      Continue
     </Button>
+  )
+  const again = message.run_id && (
+    <>
+      {onward}
+      <Button size="small" onClick={() => retry(message, false)}>
+        Retry
+      </Button>
+    </>
   )
   if (ended.status === 'failed') {
     const described = describeCode(ended.code ?? 'E_INTERNAL')
@@ -131,7 +142,7 @@ function Ending({ message, ended }: { message: Message; ended: Ended | null }) {
   if (ended.status === 'interrupted') {
     return (
       <Notice tone="warn" title="This answer was interrupted" actions={again}>
-        What arrived is kept. Retry to get a full answer.
+        What arrived is kept. Continue from there, or retry for a new answer.
       </Notice>
     )
   }
@@ -143,5 +154,12 @@ function Ending({ message, ended }: { message: Message; ended: Ended | null }) {
       : ended.reason === 'length'
         ? 'The answer reached its maximum of tokens.'
         : null
-  return note && <p className="text-13 text-muted">{note}</p>
+  return (
+    note && (
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-13 text-muted">
+        {note}
+        {onward}
+      </p>
+    )
+  )
 }

@@ -1,20 +1,28 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Branch, branchView } from '../../api/branches.ts'
 import { useUser } from '../../api/meta.ts'
 import { reload } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { contextBlocks } from '../context/context-data.ts'
 import { ModelNote } from '../models/model-note.tsx'
 import { useChoice } from '../models/use-choice.ts'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { EmptyChat } from './empty-chat.tsx'
 import { somethingFloats } from './keys.ts'
-import { MessageList } from './message-list.tsx'
 import { ThreadActionsProvider, useCreateThreadActions } from './thread-actions.ts'
 import { isBusy, useMessageStream, useSends, useStreamStatus } from './use-stream.ts'
+
+const ContextGauge = lazyPart(() =>
+  import('../context/context-gauge.tsx').then(module => module.ContextGauge),
+)
+
+const loadMessageList = () => import('./message-list.tsx').then(module => module.MessageList)
+const MessageList = lazyPart(loadMessageList)
 
 const nothing: Branch = { messages: [], olderCursor: null }
 
@@ -26,6 +34,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
   const { data, problem } = useResource(threadId === null ? null : branchView(threadId))
   const branch = threadId === null ? nothing : data
   const sends = useSends(threadId)
+  const marked = useMarked(threadId)
   const composer = useRef<ComposerHandle>(null)
   const [editingId, setEditingId] = useState<string | null>(null)
 
@@ -39,6 +48,12 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
 
   const stop = useCallback(() => active?.stop(), [active])
   useEscape(busy, stop)
+
+  // Fetched while nothing else is going on, so that the first message finds its place ready.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadMessageList().catch(() => {}), 300)
+    return () => clearTimeout(timer)
+  }, [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another thread is the occasion
   useEffect(() => {
@@ -68,21 +83,23 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
           />
         </div>
       ) : !branch ? (
-        <div className="grow px-4">
-          <Skeleton label="Loading messages" rows={5} className="mx-auto max-w-(--reading-width) pt-8" />
-        </div>
+        <MessagesComing />
       ) : empty ? (
         <EmptyChat />
       ) : (
-        <MessageList
-          threadId={threadId}
-          branch={branch}
-          sends={sends}
-          busy={busy}
-          editingId={editingId}
-          onEdit={edit}
-          onTakeBack={takeBack}
-        />
+        <Suspense fallback={<MessagesComing />}>
+          <MessageList
+            threadId={threadId}
+            origin={thread?.origin}
+            marked={marked}
+            branch={branch}
+            sends={sends}
+            busy={busy}
+            editingId={editingId}
+            onEdit={edit}
+            onTakeBack={takeBack}
+          />
+        </Suspense>
       )}
       <div className="shrink-0 px-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-[max(16px,env(safe-area-inset-bottom))]">
         <div className="mx-auto flex w-full max-w-[calc(var(--reading-width)+24px)] flex-col gap-2 text-16">
@@ -96,10 +113,33 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
             onSend={text => actions.send(text)}
             onStop={stop}
             onEditLast={editLast}
+            footer={(text, takeAlong) => (
+              <Suspense fallback={<div className="h-8" />}>
+                <ContextGauge threadId={threadId} thread={thread} text={text} takeAlong={takeAlong} />
+              </Suspense>
+            )}
           />
         </div>
       </div>
     </ThreadActionsProvider>
+  )
+}
+
+function MessagesComing() {
+  return (
+    <div className="grow px-4">
+      <Skeleton label="Loading messages" rows={5} className="mx-auto max-w-(--reading-width) pt-8" />
+    </div>
+  )
+}
+
+/** Messages that something of the context hangs on: a pin, the end of a summary. */
+function useMarked(threadId: string | null): ReadonlySet<string> {
+  const { data } = useResource(threadId === null ? null : contextBlocks(threadId))
+  return useMemo(
+    () =>
+      new Set(data?.items.flatMap(block => [block.message_id ?? [], block.until_message_id ?? []].flat())),
+    [data],
   )
 }
 

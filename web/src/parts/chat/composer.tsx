@@ -2,6 +2,7 @@ import { bounds } from '@omniai/contracts/limits'
 import { ArrowUp, Square } from 'lucide-react'
 import {
   type KeyboardEvent,
+  type ReactNode,
   type Ref,
   useEffect,
   useImperativeHandle,
@@ -30,6 +31,8 @@ type ComposerProps = {
   onSend: (text: string) => void
   onStop: () => void
   onEditLast: () => void
+  /** Stands below the text, is told what it is, and may move it to the thread that a new chat becomes. */
+  footer: (text: string, takeAlong: (threadId: string) => void) => ReactNode
 }
 
 const saveAfter = 150
@@ -45,6 +48,7 @@ export function Composer({
   onSend,
   onStop,
   onEditLast,
+  footer,
 }: ComposerProps) {
   const [text, setText] = useDraft(userId, threadId)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -72,6 +76,10 @@ export function Composer({
     onSend(text)
     setText('')
   }
+  const takeAlong = (toThreadId: string) => {
+    writeDraft(userId, toThreadId, text)
+    setText('')
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -84,14 +92,10 @@ export function Composer({
   }
 
   return (
-    <form
+    <section
       aria-label="Write a message"
-      onSubmit={event => {
-        event.preventDefault()
-        send()
-      }}
       className={classNames(
-        'flex items-end gap-2 rounded-16 border bg-surface-0 p-2 transition-colors focus-within:border-line-strong',
+        'flex flex-col gap-1 rounded-16 border bg-surface-0 p-2 transition-colors focus-within:border-line-strong',
         tooLong ? 'border-bad' : 'border-line-strong/60',
       )}
     >
@@ -107,33 +111,43 @@ export function Composer({
         onKeyDown={onKeyDown}
         className="field-sizing-content max-h-[40dvh] min-h-9 w-full resize-none bg-transparent px-2 py-1.5 text-16 leading-6 text-strong outline-none placeholder:text-muted pointer-coarse:min-h-11 pointer-coarse:py-2.5"
       />
-      {text.length > countFrom && (
-        <span
-          role="status"
-          className={classNames('shrink-0 pb-2 text-12 tabular-nums', tooLong ? 'text-bad' : 'text-muted')}
-        >
-          {tooLong
-            ? `${countOf(text.length - bounds.message_text)} characters too long`
-            : `${countOf(bounds.message_text - text.length)} left`}
-        </span>
-      )}
-      {busy ? (
-        <button
-          type="button"
-          aria-label="Stop"
-          title="Stop (Esc)"
-          disabled={stopping}
-          onClick={onStop}
-          className={round}
-        >
-          <Square size={16} fill="currentColor" aria-hidden className="scale-75" />
-        </button>
-      ) : (
-        <button type="submit" aria-label="Send" title="Send (Enter)" disabled={!ready} className={round}>
-          <ArrowUp size={20} aria-hidden />
-        </button>
-      )}
-    </form>
+      <div className="flex items-center gap-2">
+        <div className="flex min-w-0 grow items-center gap-1">{footer(text, takeAlong)}</div>
+        {text.length > countFrom && (
+          <span
+            role="status"
+            className={classNames('shrink-0 text-12 tabular-nums', tooLong ? 'text-bad' : 'text-muted')}
+          >
+            {tooLong
+              ? `${countOf(text.length - bounds.message_text)} characters too long`
+              : `${countOf(bounds.message_text - text.length)} left`}
+          </span>
+        )}
+        {busy ? (
+          <button
+            type="button"
+            aria-label="Stop"
+            title="Stop (Esc)"
+            disabled={stopping}
+            onClick={onStop}
+            className={round}
+          >
+            <Square size={16} fill="currentColor" aria-hidden className="scale-75" />
+          </button>
+        ) : (
+          <button
+            type="button"
+            aria-label="Send"
+            title="Send (Enter)"
+            disabled={!ready}
+            onClick={send}
+            className={round}
+          >
+            <ArrowUp size={20} aria-hidden />
+          </button>
+        )}
+      </div>
+    </section>
   )
 }
 

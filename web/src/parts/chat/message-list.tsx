@@ -1,10 +1,12 @@
+import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { type Branch, loadOlder } from '../../api/branches.ts'
 import { asProblem } from '../../api/problem.ts'
 import type { Send } from '../../api/sends.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Answer, ComingAnswer } from './answer.tsx'
 import { ComingQuestion, Question } from './question.tsx'
@@ -14,8 +16,15 @@ import { Unsent } from './unsent.tsx'
 import { useReadingPlace } from './use-reading-place.ts'
 import { WindowedRow } from './windowed-row.tsx'
 
+const ContextMarks = lazyPart(() =>
+  import('../context/context-marks.tsx').then(module => module.ContextMarks),
+)
+const OriginLine = lazyPart(() => import('./origin-line.tsx').then(module => module.OriginLine))
+
 type MessageListProps = {
   threadId: string | null
+  origin: Thread['origin'] | undefined
+  marked: ReadonlySet<string>
   branch: Branch
   sends: readonly Send[]
   busy: boolean
@@ -28,6 +37,8 @@ const alwaysShown = 6
 
 export function MessageList({
   threadId,
+  origin,
+  marked,
   branch,
   sends,
   busy,
@@ -59,8 +70,18 @@ export function MessageList({
           {threadId && branch.olderCursor && (
             <OlderMessages threadId={threadId} scroller={scroller} key={branch.olderCursor} />
           )}
+          {origin && !branch.olderCursor && (
+            <Suspense fallback={<div className="h-10" />}>
+              <OriginLine origin={origin} />
+            </Suspense>
+          )}
           {rows.map((row, index) => (
-            <WindowedRow key={row.key} rowWindow={rowWindow} always={index >= rows.length - alwaysShown}>
+            <WindowedRow
+              key={row.key}
+              messageId={row.kind === 'message' ? row.message.id : undefined}
+              rowWindow={rowWindow}
+              always={index >= rows.length - alwaysShown}
+            >
               <RowView
                 row={row}
                 last={index === rows.length - 1}
@@ -69,6 +90,11 @@ export function MessageList({
                 onEdit={onEdit}
                 onTakeBack={onTakeBack}
               />
+              {row.kind === 'message' && marked.has(row.message.id) && (
+                <Suspense>
+                  <ContextMarks threadId={row.message.thread_id} messageId={row.message.id} />
+                </Suspense>
+              )}
             </WindowedRow>
           ))}
         </div>
@@ -103,12 +129,12 @@ function RowView({ row, last, editing, busy, onEdit, onTakeBack }: RowViewProps)
   if (row.kind === 'answer') {
     return (
       <>
-        {row.send.intent.kind === 'retry' && <Unsent send={row.send} onTakeBack={onTakeBack} />}
+        {row.send.intent.kind !== 'send' && <Unsent send={row.send} onTakeBack={onTakeBack} />}
         <ComingAnswer stream={row.send.stream} />
       </>
     )
   }
-  if (row.message.role === 'assistant') return <Answer message={row.message} last={last} />
+  if (row.message.role === 'assistant') return <Answer message={row.message} last={last} busy={busy} />
   return <Question message={row.message} editing={editing} busy={busy} onEdit={onEdit} />
 }
 

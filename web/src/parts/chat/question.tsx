@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { quietActions } from './answer-actions.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
 
@@ -45,6 +46,7 @@ export const Question = memo(function Question({ message, editing, onEdit, busy 
           disabled={busy}
           onClick={() => onEdit(message.id)}
         />
+        <MoreMenu message={message} busy={busy} />
       </div>
     </article>
   )

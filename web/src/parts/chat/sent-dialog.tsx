@@ -1,18 +1,11 @@
-import type { RunRequest } from '@omniai/contracts/schemas/run'
-import { call } from '../../api/api.ts'
-import type { Resource } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { sentRequest } from '../context/context-data.ts'
+import { SentContext } from '../context/sent-context.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 
 const roles = { system: 'Instructions', user: 'You', assistant: 'Answer' } as const
-
-const sentRequest = (runId: string): Resource<RunRequest> => ({
-  key: ['run', runId, 'request'],
-  load: signal => call('runRequest', { params: { run_id: runId } }, { signal }),
-  staleAfter: Number.POSITIVE_INFINITY,
-})
 
 /** The exact request that the model got: nothing hidden in front of it, nothing behind. */
 export function SentDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
@@ -38,6 +31,7 @@ export function SentDialog({ runId, onClose }: { runId: string; onClose: () => v
             <dt className="text-muted">Fingerprint</dt>
             <dd className="font-mono text-12 break-all text-muted">{data.hash}</dd>
           </dl>
+          {data.context && <SentContext context={data.context} model={data.model?.model_id} />}
           <ol className="flex flex-col gap-3" aria-label="Messages that were sent">
             {data.messages.map((message, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a frozen list never changes

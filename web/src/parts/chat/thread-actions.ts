@@ -4,8 +4,8 @@ import type { Message } from '@omniai/contracts/schemas/thread'
 import { createContext, useContext, useMemo } from 'react'
 import { call } from '../../api/api.ts'
 import { refreshThread } from '../../api/catalog.ts'
-import { newRequestId } from '../../api/outbox.ts'
 import { asProblem } from '../../api/problem.ts'
+import { newRequestId } from '../../api/request-id.ts'
 import { deliver, discard, redeliver, type Send } from '../../api/sends.ts'
 import { tellOtherTabs } from '../../api/tab-channel.ts'
 import { showToast } from '../../stores/toasts.ts'
@@ -33,28 +33,31 @@ function createThreadActions({ userId, threadId, model, settings }: Context) {
       },
     })
 
+  const again = (
+    kind: 'retry' | 'continue',
+    { run_id, parent_id }: Message,
+    choice: { model?: ModelRef; settings?: ChatSettings },
+  ) => {
+    if (!run_id) return
+    const body = { client_request_id: newRequestId(), ...choice }
+    deliver({ ...base(), kind, runId: run_id, parentId: parent_id, body })
+  }
+
   return {
+    threadId,
     send,
     /** A sibling of the message, with another text. */
     edit: (message: Message, text: string) => send(text, message.parent_id),
     /** A sibling of the answer: the same request again, or the same question with what is chosen now. */
-    retry: (answer: Message, withChoice: boolean) => {
-      if (!answer.run_id) return
-      deliver({
-        ...base(),
-        kind: 'retry',
-        runId: answer.run_id,
-        parentId: answer.parent_id,
-        body: {
-          client_request_id: newRequestId(),
-          ...(withChoice ? { settings, ...(model ? { model } : {}) } : {}),
-        },
-      })
-    },
+    retry: (answer: Message, withChoice: boolean) =>
+      again('retry', answer, withChoice ? { settings, ...(model ? { model } : {}) } : {}),
+    retryWith: (answer: Message, other: ModelRef) => again('retry', answer, { model: other, settings }),
+    /** A sibling that begins with what the cut answer had. */
+    goOn: (answer: Message) => again('continue', answer, {}),
     sendAgain: (unsent: Send) => {
       const { body, kind } = unsent.intent
       const same =
-        kind === 'retry' ||
+        kind !== 'send' ||
         (sameModel(body.model ?? null, model) && JSON.stringify(body.settings) === JSON.stringify(settings))
       redeliver(unsent, same ? null : { ...body, model, settings })
     },

@@ -1,0 +1,97 @@
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import { BookmarkPlus, ChevronDown, Settings2 } from 'lucide-react'
+import { useState } from 'react'
+import { call } from '../../api/api.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { showToast } from '../../stores/toasts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import type { Choice } from '../models/use-choice.ts'
+import { attempt, threadChanged } from './context-changes.ts'
+import { presetList } from './context-data.ts'
+import { PresetManager } from './preset-manager.tsx'
+import { PresetSaver } from './preset-saver.tsx'
+import type { InThread } from './use-thread-for-context.ts'
+
+type PresetMenuProps = { thread: Thread | undefined; choice: Choice; inThread: InThread }
+
+/** Instructions, model and settings under a name: put on this thread, kept from it, looked after. */
+export function PresetMenu({ thread, choice, inThread }: PresetMenuProps) {
+  const { data } = useResource(presetList)
+  const [open, setOpen] = useState<'saver' | 'manager' | null>(null)
+  const presets = data?.items ?? []
+
+  const apply = (presetId: string, name: string) =>
+    attempt(async () => {
+      const before = thread && {
+        system_prompt: thread.system_prompt,
+        model: thread.model,
+        settings: thread.settings,
+      }
+      const { threadId, made } = await inThread({ preset_id: presetId })
+      const params = { thread_id: threadId }
+      if (!made) await call('threadUpdate', { params, body: { preset_id: presetId } })
+      await threadChanged(threadId)
+      if (made || !before) return showToast(`“${name}” applied`)
+      const undo = async () => {
+        await call('threadUpdate', { params, body: before })
+        await threadChanged(threadId)
+      }
+      showToast(`“${name}” applied`, { action: { label: 'Undo', run: () => void attempt(undo) } })
+    })
+
+  return (
+    <>
+      <Menu
+        label="Presets"
+        align="end"
+        className="max-w-[min(320px,calc(100vw-16px))]"
+        trigger={props => (
+          <Button {...props} size="small" look="quiet">
+            Presets
+            <ChevronDown size={16} aria-hidden />
+          </Button>
+        )}
+      >
+        {close => (
+          <>
+            {presets.map(({ id, name, system_prompt }) => (
+              <MenuItem
+                key={id}
+                note={system_prompt ?? 'No instructions'}
+                onClick={() => {
+                  close()
+                  void apply(id, name)
+                }}
+              >
+                {name}
+              </MenuItem>
+            ))}
+            {presets.length > 0 && <hr className="my-1 border-line" />}
+            <MenuItem
+              icon={<BookmarkPlus size={16} />}
+              onClick={() => {
+                close()
+                setOpen('saver')
+              }}
+            >
+              Save as a preset
+            </MenuItem>
+            <MenuItem
+              icon={<Settings2 size={16} />}
+              disabled={presets.length === 0}
+              onClick={() => {
+                close()
+                setOpen('manager')
+              }}
+            >
+              Manage presets
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {open === 'saver' && <PresetSaver thread={thread} choice={choice} onClose={() => setOpen(null)} />}
+      {open === 'manager' && <PresetManager onClose={() => setOpen(null)} />}
+    </>
+  )
+}
