@@ -3,12 +3,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import type { AnswerPlan } from './fake-answers.ts'
 
+/** With pictures a message is a list. */
+export type FakePart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+
 export type FakeChatBody = {
   readonly model?: string
-  readonly messages?: readonly { readonly role: string; readonly content: string }[]
+  readonly messages?: readonly { readonly role: string; readonly content: string | readonly FakePart[] }[]
   readonly max_tokens?: number
   readonly [field: string]: unknown
 }
+
+export const textOf = (content: string | readonly FakePart[]): string =>
+  typeof content === 'string' ? content : (content.find(part => part.type === 'text')?.text ?? '')
 
 /** One POST /v1/chat/completions. Times are performance.now() of this process. */
 export type FakeCall = {
@@ -69,7 +77,7 @@ export function startCall(input: CallInput, start: { holding: boolean; steps: nu
   function finish() {
     delta({}, limit < plan.words.length ? 'length' : 'stop')
     const prompt = (body.messages ?? []).reduce(
-      (sum, message) => sum + message.content.split(/\s+/).length,
+      (sum, message) => sum + textOf(message.content).split(/\s+/).length,
       0,
     )
     write({

@@ -25,13 +25,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { planAnswer } from './fake-answers.ts'
-import { type Controls, type FakeCall, type FakeChatBody, startCall } from './fake-call.ts'
+import { type Controls, type FakeCall, type FakeChatBody, startCall, textOf } from './fake-call.ts'
 
 export type FakeUpstreamOptions = {
   /** What GET /v1/models lists. Default: ['fake-model']. Any model id is answered. */
   readonly models?: readonly string[]
   /** How much every model says it holds; left out: nothing is said. */
   readonly contextTokens?: number
+  /** What every model says it takes; left out: nothing is said. */
+  readonly inputs?: readonly ('text' | 'image')[]
   /** Milliseconds between words. Default 0: one word per turn of the event loop. */
   readonly intervalMs?: number
   /** True: no word leaves before next() or release(). */
@@ -72,7 +74,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
 
   async function chat(request: IncomingMessage, response: ServerResponse) {
     const body = JSON.parse(await readBody(request)) as FakeChatBody
-    const text = body.messages?.findLast(message => message.role === 'user')?.content ?? ''
+    const text = textOf(body.messages?.findLast(message => message.role === 'user')?.content ?? '')
     const earlier = asked.get(text) ?? 0
     asked.set(text, earlier + 1)
     const plan = planAnswer(text, earlier)
@@ -99,6 +101,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
         object: 'model',
         owned_by: 'fake',
         ...(options.contextTokens && { context_length: options.contextTokens }),
+        ...(options.inputs && { architecture: { input_modalities: options.inputs } }),
       }))
       return sendJson(response, 200, { object: 'list', data })
     }

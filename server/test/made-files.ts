@@ -43,7 +43,7 @@ export function madePdf(pages: number, content: Buffer, filter = ''): Buffer {
       ),
     ),
   ]
-  const parts = [Buffer.from('%PDF-1.4\n')]
+  const parts: Buffer[] = [Buffer.from('%PDF-1.4\n')]
   const places: number[] = []
   let length = parts[0]!.length
   const add = (part: Buffer) => {

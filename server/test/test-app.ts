@@ -13,6 +13,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createApp } from '../src/app.ts'
 import { type Config, toConfig } from '../src/config/config.ts'
 import type { Environment } from '../src/config/environment.ts'
+import type { Blobs } from '../src/kernel/blobs.ts'
 import type { Database } from '../src/kernel/database.ts'
 import type { RateLimiter } from '../src/kernel/limiter.ts'
 import type { StreamTimes } from '../src/lanes/event-stream.ts'
@@ -57,6 +58,7 @@ export async function startTestApp(
     soleOwner?: boolean
     now?: () => number
     rateLimiter?: RateLimiter
+    blobs?: Blobs
   } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'omniai-test-'))
@@ -82,6 +84,7 @@ export async function startTestApp(
     ...(options.streamTimes && { streamTimes: options.streamTimes }),
     ...(options.now && { now: options.now }),
     ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
+    ...(options.blobs && { blobs: options.blobs }),
   })
   const { app, auth } = omni
   await app.ready()

@@ -90,7 +90,11 @@ export function createMediaAgent(dependencies: Dependencies) {
     },
 
     /** As many of them as there still are, also lost ones: what an older message had. */
-    async known(source: Pick<Database, 'tables'>, { userId }: Owner, fileIds: readonly string[]) {
+    async known(
+      source: Pick<Database, 'tables'>,
+      { userId }: Owner,
+      fileIds: readonly string[],
+    ): Promise<Map<string, AttachedFile>> {
       const rows = await mediaStore(source.tables<MediaTables>()).files(userId, [...new Set(fileIds)])
       return new Map(rows.map(row => [row.id, attachedFile(row)]))
     },

@@ -16,7 +16,7 @@ export function createBranchOff(
   database: Database,
   newId: NewId,
   now: () => number,
-  media: Pick<MediaAgent, 'link'>,
+  media: Pick<MediaAgent, 'known' | 'link'>,
 ) {
   return async ({ userId }: Owner, threadId: string, body: ThreadBranch): Promise<Thread> =>
     database.transaction(async tx => {
@@ -51,7 +51,9 @@ export function createBranchOff(
       await store.insertMessages(copies)
       for (const copy of copies) {
         const fileIds = attachmentsOf(JSON.parse(copy.parts) as MessagePart[]).map(part => part.attachment_id)
-        await media.link(tx, { userId }, { threadId: id, messageId: copy.id }, fileIds)
+        // A message that was imported may name files that are not here.
+        const known = await media.known(tx, { userId }, fileIds)
+        await media.link(tx, { userId }, { threadId: id, messageId: copy.id }, [...known.keys()])
       }
       return presentThread((await store.thread(userId, id))!)
     })
