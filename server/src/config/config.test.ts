@@ -26,6 +26,10 @@ describe('what is refused, and the sentence to act on', () => {
       'REDIS_URL is set, but this version counts limits in one process only. Unset it and run one instance.',
     ],
     [
+      { MEDIA_STORAGE_PATH: 's3://bucket/files' },
+      'MEDIA_STORAGE_PATH is an address, but this version keeps files in a folder. Set a path, or leave it out.',
+    ],
+    [
       { DATABASE_URL: 'mysql://localhost' },
       'DATABASE_URL must begin with postgres://. Leave it out to use SQLite in DATA_DIR.',
     ],
