@@ -60,10 +60,10 @@ test('then the permission, the confirmation, the flag, the limit, and only then 
   const flagged = { method: 'GET', path: '/v1/dev/diagnostics' }
   expect(codeOf(await ask(flagged, member))).toBe('E_AUTH_FORBIDDEN')
   expect(codeOf(await ask(flagged, admin))).toBe('E_CAPABILITY_DISABLED')
-  const invite = { method: 'POST', path: '/v1/dev/invites' }
-  expect(codeOf(await ask(invite, admin, {}, broken))).toBe('E_RATE_LIMITED')
+  const thread = { method: 'POST', path: '/v1/threads' }
+  expect(codeOf(await ask(thread, admin, {}, broken))).toBe('E_RATE_LIMITED')
   full = false
-  expect(codeOf(await ask(invite, admin, {}, broken))).toBe('E_VALIDATION')
+  expect(codeOf(await ask(thread, admin, {}, broken))).toBe('E_VALIDATION')
   full = true
 })
 
