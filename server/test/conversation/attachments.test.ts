@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Attachment } from '@omniai/contracts/schemas/attachment'
 import type { ContextPreview } from '@omniai/contracts/schemas/context'
+import type { ModelList } from '@omniai/contracts/schemas/provider'
 import type { Run, RunRequest } from '@omniai/contracts/schemas/run'
 import type { MessagePage, Thread } from '@omniai/contracts/schemas/thread'
 import { describe, expect, test } from 'vitest'
@@ -41,6 +42,11 @@ describe.each(testDatabases)('files of a message on $name', testDatabase => {
     let ahead = 0
     const omni = await startTestApp({ database, upstream, blobs, now: () => Date.now() + ahead })
     const people = await omni.people()
+    // What a model can do is known once its server was heard, however busy the machine is.
+    const models = () => people.member.call('modelList', { query: { refresh: true } })
+    await expect
+      .poll(async () => (await models()).json<ModelList>().items.length, { timeout: 30_000 })
+      .toBe(1)
     return {
       omni,
       upstream,
