@@ -30,12 +30,12 @@ export function withNewest(before: Branch | undefined, page: MessagePage): Branc
   return { messages: [...before.messages.slice(0, at + 1), ...page.items], olderCursor: before.olderCursor }
 }
 
-export async function loadOlder(threadId: string): Promise<void> {
+export async function loadOlder(threadId: string, limit = pageSize): Promise<void> {
   const cursor = read(branchView(threadId))?.olderCursor
   if (!cursor) return
   const page = await call('messageList', {
     params: { thread_id: threadId },
-    query: { limit: pageSize, cursor },
+    query: { limit, cursor },
   })
   write(branchView(threadId), before => {
     if (before?.olderCursor !== cursor) return before

@@ -4,12 +4,7 @@ import type { ModelList } from '@omniai/contracts/schemas/provider'
 import type { RunPage } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { call } from './api.ts'
-import { pagedResource } from './paged.ts'
 import { invalidate, type Resource, write } from './resources.ts'
-
-export const threadList = pagedResource<Thread>(['threads'], (cursor, signal) =>
-  call('threadList', { query: { limit: 40, ...(cursor ? { cursor } : {}) } }, signal ? { signal } : {}),
-)
 
 export const threadView = (threadId: string): Resource<Thread> => ({
   key: ['thread', threadId, 'view'],
@@ -42,6 +37,6 @@ export const activeRuns: Resource<RunPage> = {
 export const refreshThread = (threadId: string): Promise<void> => invalidate(['thread', threadId])
 
 export function refreshLists(): void {
-  void invalidate(threadList.key)
+  void invalidate(['threads'])
   void invalidate(activeRuns.key)
 }

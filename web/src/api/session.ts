@@ -1,11 +1,9 @@
 /** Beginning and ending a session, and what has to happen around it on this page. */
 import type { LoginBody, RegisterBody, SessionStarted, SetupBody } from '@omniai/contracts/schemas/auth'
-import { forgetDrafts } from '../stores/drafts.ts'
 import { api, call, confirmGate, sessionGate } from './api.ts'
 import { refreshMeta } from './meta.ts'
 import { metaState } from './meta-state.ts'
-import { forgetOutbox } from './outbox.ts'
-import { ApiProblem, cancelled } from './problem.ts'
+import { cancelled } from './problem.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
 /** A browser may take the cookie and not give it back; that must not look like a wrong password. */
@@ -31,20 +29,6 @@ export async function begin(start: Promise<SessionStarted>): Promise<void> {
 export const signIn = (body: LoginBody) => begin(call('authLogin', { body }))
 export const setUp = (body: SetupBody) => begin(call('authSetup', { body }))
 export const register = (body: RegisterBody) => begin(call('authRegister', { body }))
-
-export const signOut = (userId: string) => endHere(userId, call('authLogout', { body: {} }))
-export const signOutEverywhere = (userId: string) => endHere(userId, call('sessionRevokeAll'))
-
-async function endHere(userId: string, ending: Promise<unknown>): Promise<void> {
-  await ending.catch((error: unknown) => {
-    // A session that is over already is what was asked for.
-    if (!(error instanceof ApiProblem && error.status === 401)) throw error
-  })
-  forgetDrafts(userId)
-  forgetOutbox(userId)
-  tellOtherTabs({ type: 'session' })
-  leave()
-}
 
 /** Shows the page to nobody. Drafts of an ended session stay for the next time; signing out removes them first. */
 export function leave(): void {

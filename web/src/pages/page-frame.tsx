@@ -1,5 +1,6 @@
 import { PanelLeft } from 'lucide-react'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { useUnseen } from '../stores/unseen.ts'
 import { IconButton } from '../ui/button.tsx'
 
 /** Set while the sidebar is hidden: how to bring it back. */
@@ -20,8 +21,11 @@ export function PageHeader({ title, children }: { title: ReactNode; children?: R
   )
 }
 
+/** A number before it: so many answers ended while nobody looked. */
 export function usePageTitle(title: string) {
+  const { size } = useUnseen()
   useEffect(() => {
-    document.title = title ? `${title} – OmniAI` : 'OmniAI'
-  }, [title])
+    const name = title ? `${title} – OmniAI` : 'OmniAI'
+    document.title = size > 0 ? `(${size}) ${name}` : name
+  }, [title, size])
 }

@@ -8,7 +8,9 @@ import { SessionDialogs } from '../parts/session/session-dialogs.tsx'
 import { SidebarPane, SidebarSheet } from '../parts/threads/sidebar.tsx'
 import { useThreadsElsewhere } from '../parts/threads/use-threads-elsewhere.ts'
 import { paths } from '../paths.ts'
+import { shortcutsAreOn } from '../stores/shortcuts.ts'
 import { setSidebar, toggleSidebar, useSidebar } from '../stores/sidebar.ts'
+import { forgetUnseen } from '../stores/unseen.ts'
 import { Announcer } from '../ui/announcer.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -22,6 +24,11 @@ const SettingsPage = lazyPart(() =>
 )
 const AccountPage = lazyPart(() => import('./account/account-page.tsx').then(module => module.AccountPage))
 const AdminPages = lazyPart(() => import('./admin/admin-pages.tsx').then(module => module.AdminPages))
+const SearchPage = lazyPart(() => import('./search/search-page.tsx').then(module => module.SearchPage))
+const ArchivePage = lazyPart(() => import('./archive/archive-page.tsx').then(module => module.ArchivePage))
+const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then(module => module.TrashPage))
+const UsagePage = lazyPart(() => import('./usage/usage-page.tsx').then(module => module.UsagePage))
+const Palette = lazyPart(() => import('../parts/palette/palette.tsx').then(module => module.Palette))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
 const ShortcutsDialog = lazyPart(() =>
   import('../parts/threads/shortcuts-dialog.tsx').then(module => module.ShortcutsDialog),
@@ -31,7 +38,7 @@ const ShortcutsDialog = lazyPart(() =>
 export function Shell() {
   const user = useUser()
   const [sheetOpen, setSheetOpen] = useState(false)
-  const [shortcutsOpen, setShortcutsOpen] = useState(false)
+  const [floating, setFloating] = useState<'shortcuts' | 'palette' | null>(null)
   const { collapsed } = useSidebar()
   const wide = useWideScreen()
   const [, chat] = useRoute(paths.threadPattern)
@@ -40,13 +47,15 @@ export function Shell() {
   useEffect(() => {
     resumeOutbox(user.id)
     return () => {
+      forgetUnseen()
       forgetSends()
       forgetAll()
     }
   }, [user.id])
   useThreadsElsewhere(activeId)
-  const showShortcuts = useCallback(() => setShortcutsOpen(true), [])
-  useShortcuts(showShortcuts)
+  const showShortcuts = useCallback(() => setFloating('shortcuts'), [])
+  const showPalette = useCallback(() => setFloating('palette'), [])
+  useShortcuts(showShortcuts, showPalette)
 
   const sidebar = { activeId, onShowShortcuts: showShortcuts }
   const hideSheet = () => setSheetOpen(false)
@@ -73,6 +82,10 @@ export function Shell() {
             <Switch>
               <Route path={paths.settings} component={SettingsPage} />
               <Route path={paths.account} component={AccountPage} />
+              <Route path={paths.usage} component={UsagePage} />
+              <Route path={paths.search} component={SearchPage} />
+              <Route path={paths.archive} component={ArchivePage} />
+              <Route path={paths.trash} component={TrashPage} />
               {user.role === 'admin' && <Route path={/^\/admin(?:\/.*)?$/} component={AdminPages} />}
               {/* One place for both addresses, so that a new chat keeps its page when it gets its own. */}
               <Route path={/^\/(?:t\/(?<threadId>[\w-]+)\/?)?$/}>
@@ -83,7 +96,12 @@ export function Shell() {
           </Suspense>
         </PageFrame>
       </main>
-      <Suspense>{shortcutsOpen && <ShortcutsDialog onClose={() => setShortcutsOpen(false)} />}</Suspense>
+      <Suspense>
+        {floating === 'shortcuts' && <ShortcutsDialog onClose={() => setFloating(null)} />}
+        {floating === 'palette' && (
+          <Palette onClose={() => setFloating(null)} onShowShortcuts={showShortcuts} />
+        )}
+      </Suspense>
       <SessionDialogs />
       <ToastStack />
       <Announcer />
@@ -91,13 +109,14 @@ export function Shell() {
   )
 }
 
-function useShortcuts(showShortcuts: () => void) {
+function useShortcuts(showShortcuts: () => void, showPalette: () => void) {
   const [, navigate] = useLocation()
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing) return
+      if (event.defaultPrevented || event.isComposing || !shortcutsAreOn()) return
       const command = event.ctrlKey || event.metaKey
       if (command && event.shiftKey && event.code === 'KeyO') navigate(paths.newChat)
+      else if (command && !event.shiftKey && event.code === 'KeyK' && !somethingFloats()) showPalette()
       else if (command && !event.shiftKey && event.code === 'KeyB') toggleSidebar()
       else if (event.key === '?' && !command && !isTyping(event.target) && !somethingFloats()) showShortcuts()
       else return
@@ -105,5 +124,5 @@ function useShortcuts(showShortcuts: () => void) {
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [navigate, showShortcuts])
+  }, [navigate, showShortcuts, showPalette])
 }

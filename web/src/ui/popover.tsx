@@ -41,6 +41,7 @@ export function Popover({
   const [open, setOpen] = useState(false)
   const panel = useRef<HTMLDivElement>(null)
   const root = useRef<HTMLSpanElement>(null)
+  const sized = useRef<ResizeObserver>(null)
   const triggerOf = () => root.current?.querySelector<HTMLElement>(`[aria-controls="${CSS.escape(id)}"]`)
 
   return (
@@ -57,10 +58,22 @@ export function Popover({
         onToggle={event => {
           const element = panel.current
           const anchor = triggerOf()
+          sized.current?.disconnect()
           if (event.newState !== 'open' || !element || !anchor) return
-          place(element, anchor.getBoundingClientRect(), align)
-          const first = element.querySelector<HTMLElement>('[data-first], input, [role^="menuitem"], button')
-          first?.focus({ preventScroll: true })
+          let focused = false
+          // What it holds may still have to be fetched: it is placed again, and focused, when it is there.
+          const settle = () => {
+            place(element, anchor.getBoundingClientRect(), align)
+            if (focused) return
+            const first = element.querySelector<HTMLElement>(
+              '[data-first], input, [role^="menuitem"], button',
+            )
+            first?.focus({ preventScroll: true })
+            focused = first !== null
+          }
+          settle()
+          sized.current = new ResizeObserver(settle)
+          sized.current.observe(element)
         }}
         className={classNames(
           'fixed overflow-y-auto rounded-10 bg-surface-float text-14 text-normal shadow-float open:appear',

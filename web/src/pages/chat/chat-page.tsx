@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react'
-import { Link, useLocation } from 'wouter'
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import { Suspense, useEffect, useState } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { threadView } from '../../api/catalog.ts'
 import { onLanded } from '../../api/sends.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -8,14 +9,24 @@ import { ChatView } from '../../parts/chat/chat-view.tsx'
 import { ModelPicker } from '../../parts/models/model-picker.tsx'
 import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
-import { renameThread } from '../../parts/threads/thread-changes.ts'
+import { renameThread } from '../../parts/threads/rename-thread.ts'
 import { TitleEditor } from '../../parts/threads/title-editor.tsx'
 import { paths } from '../../paths.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { PageHeader, usePageTitle } from '../page-frame.tsx'
+
+const TemporaryNote = lazyPart(() =>
+  import('../../parts/threads/temporary-note.tsx').then(module => module.TemporaryNote),
+)
+const JumpToMessage = lazyPart(() =>
+  import('../../parts/threads/jump-to-message.tsx').then(module => module.JumpToMessage),
+)
 
 export function ChatPage({ threadId }: { threadId: string | null }) {
   const { data: thread, problem } = useResource(threadId === null ? null : threadView(threadId))
   const [, navigate] = useLocation()
+  const [search] = useSearchParams()
+  const messageId = search.get('message')
   usePageTitle(threadId === null ? 'New chat' : (thread?.title ?? ''))
 
   // A new chat has become a thread: its address follows, the page stays.
@@ -35,7 +46,7 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
   const gone = !thread && problem?.code === 'E_NOT_FOUND'
   return (
     <>
-      <PageHeader title={<Title key={threadId} threadId={threadId} title={thread?.title} />}>
+      <PageHeader title={<Title key={threadId} threadId={threadId} thread={thread} />}>
         <ModelPicker thread={thread} />
         <SettingsPopover key={threadId} thread={thread} />
       </PageHeader>
@@ -54,15 +65,21 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
           />
         </div>
       ) : (
-        <ChatView threadId={threadId} thread={thread} />
+        <>
+          <Suspense>
+            {thread?.expires_at && <TemporaryNote thread={thread} expiresAt={thread.expires_at} />}
+            {threadId && messageId && <JumpToMessage threadId={threadId} messageId={messageId} />}
+          </Suspense>
+          <ChatView threadId={threadId} thread={thread} />
+        </>
       )}
     </>
   )
 }
 
-function Title({ threadId, title }: { threadId: string | null; title: string | undefined }) {
+function Title({ threadId, thread }: { threadId: string | null; thread: Thread | undefined }) {
   const [renaming, setRenaming] = useState(false)
-  if (threadId === null || title === undefined) {
+  if (!thread) {
     return (
       <h1 className="truncate px-1.5 text-14 font-medium text-strong">
         {threadId === null ? 'New chat' : ''}
@@ -72,11 +89,11 @@ function Title({ threadId, title }: { threadId: string | null; title: string | u
   if (renaming) {
     return (
       <TitleEditor
-        title={title}
+        title={thread.title}
         className="h-8 max-w-[420px]"
         onDone={next => {
           setRenaming(false)
-          if (next) void renameThread(threadId, next)
+          if (next) void renameThread(thread, next)
         }}
       />
     )
@@ -89,7 +106,7 @@ function Title({ threadId, title }: { threadId: string | null; title: string | u
         onClick={() => setRenaming(true)}
         className="h-8 min-w-0 truncate rounded-6 px-1.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2"
       >
-        {title || 'New thread'}
+        {thread.title || 'New thread'}
       </button>
     </h1>
   )

@@ -5,6 +5,7 @@ import { TabbedFrame } from '../tabbed-frame.tsx'
 const tabs = [
   { href: paths.settings, label: 'General' },
   { href: paths.account, label: 'Account' },
+  { href: paths.usage, label: 'Usage' },
 ]
 
 export function SettingsFrame({ children }: { children: ReactNode }) {

@@ -8,6 +8,7 @@ import { CheckAgainButton } from '../../parts/models/check-again-button.tsx'
 import { ProviderList } from '../../parts/models/provider-list.tsx'
 import { refOf, sameModel, useChoice } from '../../parts/models/use-choice.ts'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
+import { setShortcuts, useShortcutsOn } from '../../stores/shortcuts.ts'
 import { setTheme, type Theme, useTheme } from '../../stores/theme.ts'
 import { SelectField } from '../../ui/select-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -30,6 +31,9 @@ export function SettingsPage() {
         lead="Models run on your server or network. What is started there is found by itself."
       >
         <Providers />
+      </Section>
+      <Section title="Keyboard" lead="On this device.">
+        <Shortcuts />
       </Section>
       <Section title="About">
         <About />
@@ -68,6 +72,29 @@ function Appearance() {
         </label>
       ))}
     </fieldset>
+  )
+}
+
+function Shortcuts() {
+  const on = useShortcutsOn()
+  const noteId = useId()
+  return (
+    <div className="flex flex-col gap-1">
+      <label className="flex w-fit items-center gap-2.5 text-14 text-normal">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          aria-describedby={noteId}
+          checked={on}
+          onChange={event => setShortcuts(event.target.checked)}
+        />
+        Keyboard shortcuts
+      </label>
+      <p id={noteId} className="pl-6.5 text-13 text-muted">
+        Without them a screen reader or the browser gets these keys. Enter, Esc and the arrows work all the
+        same. Press <kbd className="font-sans text-normal">?</kbd> for a list.
+      </p>
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 
 export type ThreadGroup = {
-  readonly label: 'Today' | 'Yesterday' | 'Earlier'
+  readonly label: 'Pinned' | 'Today' | 'Yesterday' | 'Earlier'
   readonly threads: readonly Thread[]
 }
 

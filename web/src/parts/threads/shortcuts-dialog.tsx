@@ -1,16 +1,26 @@
+import { paths } from '../../paths.ts'
+import { useShortcutsOn } from '../../stores/shortcuts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { TextLink } from '../../ui/text-link.tsx'
 
 const command = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'
 
-const groups = [
-  {
-    title: 'Everywhere',
-    shortcuts: [
-      { keys: [command, 'Shift', 'O'], words: 'New chat' },
-      { keys: [command, 'B'], words: 'Show or hide the sidebar' },
-      { keys: ['?'], words: 'This list' },
-    ],
-  },
+type ShortcutGroup = {
+  readonly title: string
+  readonly shortcuts: readonly { readonly keys: readonly string[]; readonly words: string }[]
+}
+
+const everywhere: ShortcutGroup = {
+  title: 'Everywhere',
+  shortcuts: [
+    { keys: [command, 'K'], words: 'Open a thread, or do something' },
+    { keys: [command, 'Shift', 'O'], words: 'New chat' },
+    { keys: [command, 'B'], words: 'Show or hide the sidebar' },
+    { keys: ['?'], words: 'This list' },
+  ],
+}
+
+const always: readonly ShortcutGroup[] = [
   {
     title: 'Writing',
     shortcuts: [
@@ -20,35 +30,58 @@ const groups = [
       { keys: ['Esc'], words: 'Stop the answer' },
     ],
   },
-] as const
+  {
+    title: 'Lists and menus',
+    shortcuts: [
+      { keys: ['↑', '↓'], words: 'Walk through a menu or a list of choices' },
+      { keys: ['Shift', 'Click'], words: 'Select threads from the last one to this one' },
+      { keys: ['Esc'], words: 'Close, or end selecting' },
+    ],
+  },
+]
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const on = useShortcutsOn()
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className="flex flex-col gap-6">
-        {groups.map(group => (
-          <section key={group.title} aria-label={group.title}>
-            <h3 className="pb-2 text-12 font-medium text-muted">{group.title}</h3>
-            <dl className="flex flex-col gap-2.5">
-              {group.shortcuts.map(({ keys, words }) => (
-                <div key={words} className="flex items-center justify-between gap-4">
-                  <dt className="text-14 text-normal">{words}</dt>
-                  <dd className="flex shrink-0 gap-1">
-                    {keys.map(key => (
-                      <kbd
-                        key={key}
-                        className="rounded-6 border border-line bg-surface-1 px-1.5 py-0.5 font-sans text-12 text-strong"
-                      >
-                        {key}
-                      </kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+        {on ? (
+          <Shortcuts {...everywhere} />
+        ) : (
+          <p className="text-14 text-normal">The shortcuts of the page are switched off on this device.</p>
+        )}
+        {always.map(group => (
+          <Shortcuts key={group.title} {...group} />
         ))}
+        <p className="text-13 text-muted" onClickCapture={onClose}>
+          <TextLink href={paths.settings}>Settings</TextLink> switches them {on ? 'off' : 'on'}.
+        </p>
       </div>
     </Dialog>
+  )
+}
+
+function Shortcuts({ title, shortcuts }: ShortcutGroup) {
+  return (
+    <section aria-label={title}>
+      <h3 className="pb-2 text-12 font-medium text-muted">{title}</h3>
+      <dl className="flex flex-col gap-2.5">
+        {shortcuts.map(({ keys, words }) => (
+          <div key={words} className="flex items-center justify-between gap-4">
+            <dt className="text-14 text-normal">{words}</dt>
+            <dd className="flex shrink-0 gap-1">
+              {keys.map(key => (
+                <kbd
+                  key={key}
+                  className="rounded-6 border border-line bg-surface-1 px-1.5 py-0.5 font-sans text-12 text-strong"
+                >
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }

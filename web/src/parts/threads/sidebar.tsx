@@ -1,11 +1,13 @@
-import { PanelLeft, SquarePen } from 'lucide-react'
+import { Archive, MessageCircleDashed, PanelLeft, Search, SquarePen, Trash2 } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { paths } from '../../paths.ts'
 import { setSidebar, sidebarWidths, useSidebar } from '../../stores/sidebar.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { startTemporary } from './start-temporary.ts'
 import { ThreadList } from './thread-list.tsx'
 
 type SidebarProps = {
@@ -17,6 +19,7 @@ type SidebarProps = {
 }
 
 function SidebarContent({ activeId, onOpen, onHide, onShowShortcuts }: SidebarProps) {
+  const [, navigate] = useLocation()
   return (
     <>
       <div className="flex h-12 shrink-0 items-center justify-between pr-2 pl-4">
@@ -26,24 +29,70 @@ function SidebarContent({ activeId, onOpen, onHide, onShowShortcuts }: SidebarPr
         </span>
         <IconButton label="Hide sidebar" icon={<PanelLeft size={16} />} onClick={onHide} />
       </div>
-      <div className="px-2 pb-1">
-        <Link
-          href={paths.newChat}
-          onClick={onOpen}
-          title="New chat (Ctrl Shift O)"
-          className="flex h-9 items-center gap-2.5 rounded-6 px-2.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2 pointer-coarse:h-11"
-        >
-          <SquarePen size={16} aria-hidden className="text-accent" />
-          New chat
-        </Link>
+      <div className="flex flex-col gap-px px-2 pb-1">
+        <div className="flex items-center gap-0.5">
+          <Link
+            href={paths.newChat}
+            onClick={onOpen}
+            title="New chat (Ctrl Shift O)"
+            className="flex h-9 min-w-0 grow items-center gap-2.5 rounded-6 px-2.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2 pointer-coarse:h-11"
+          >
+            <SquarePen size={16} aria-hidden className="text-accent" />
+            New chat
+          </Link>
+          <IconButton
+            label="Temporary chat"
+            icon={<MessageCircleDashed size={16} />}
+            onClick={() =>
+              void startTemporary(path => {
+                onOpen()
+                navigate(path)
+              })
+            }
+          />
+        </div>
+        <Place href={paths.search} icon={<Search size={16} />} onOpen={onOpen}>
+          Search
+        </Place>
       </div>
       <nav aria-label="Threads" className="min-h-0 grow overflow-y-auto px-2">
         <ThreadList activeId={activeId} onOpen={onOpen} />
       </nav>
-      <div className="shrink-0 border-t border-line p-2 pb-[max(8px,env(safe-area-inset-bottom))]">
+      <div className="flex shrink-0 border-t border-line px-2 pt-1">
+        <Place href={paths.archive} icon={<Archive size={16} />} onOpen={onOpen}>
+          Archive
+        </Place>
+        <Place href={paths.trash} icon={<Trash2 size={16} />} onOpen={onOpen}>
+          Trash
+        </Place>
+      </div>
+      <div className="shrink-0 p-2 pt-0.5 pb-[max(8px,env(safe-area-inset-bottom))]">
         <AccountMenu onOpen={onOpen} onShowShortcuts={onShowShortcuts} />
       </div>
     </>
+  )
+}
+
+type PlaceProps = { href: string; icon: ReactNode; children: string; onOpen: () => void }
+
+function Place({ href, icon, children, onOpen }: PlaceProps) {
+  const [location] = useLocation()
+  const here = location === href
+  return (
+    <Link
+      href={href}
+      onClick={onOpen}
+      aria-current={here ? 'page' : undefined}
+      className={classNames(
+        'flex h-8 min-w-0 grow items-center gap-2.5 rounded-6 px-2.5 text-14 transition-colors pointer-coarse:h-11',
+        here ? 'bg-surface-2 text-strong' : 'text-normal hover:bg-surface-2',
+      )}
+    >
+      <span aria-hidden className="shrink-0 text-muted">
+        {icon}
+      </span>
+      {children}
+    </Link>
   )
 }
 

@@ -1,67 +1,131 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
-import { activeRuns, threadList } from '../../api/catalog.ts'
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import { ChevronDown, Folder, ListChecks } from 'lucide-react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { activeRuns } from '../../api/catalog.ts'
+import { useUser } from '../../api/meta.ts'
 import { reload } from '../../api/resources.ts'
+import { folderList, threadsWhere } from '../../api/thread-lists.ts'
 import { useResource } from '../../api/use-resource.ts'
-import { paths } from '../../paths.ts'
-import { Button } from '../../ui/button.tsx'
+import { keepFolder, readFolder } from '../../stores/kept-folder.ts'
+import { useUnseen } from '../../stores/unseen.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { groupThreads } from './group-threads.ts'
-import { deleteThread } from './thread-changes.ts'
 import { ThreadRow } from './thread-row.tsx'
 
+const FolderMenu = lazyPart(() => import('./folder-menu.tsx').then(module => module.FolderMenu))
+const MoveDialog = lazyPart(() => import('./move-dialog.tsx').then(module => module.MoveDialog))
+const RenameFolderDialog = lazyPart(() =>
+  import('./rename-folder-dialog.tsx').then(module => module.RenameFolderDialog),
+)
+const ThreadSelection = lazyPart(() =>
+  import('./thread-selection.tsx').then(module => module.ThreadSelection),
+)
+
+const pinnedAtMost = 100
+
 export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOpen: () => void }) {
-  const { data, problem } = useResource(threadList)
-  const [loadingMore, setLoadingMore] = useState(false)
+  const [folder, chooseFolder] = useKeptFolder()
+  const within = folder === null ? {} : { folder }
+  const list = threadsWhere({ ...within, pinned: false })
+  const pinnedList = threadsWhere({ ...within, pinned: true, limit: pinnedAtMost })
+  const { data, problem } = useResource(list)
+  const { data: pinned } = useResource(pinnedList)
   const { data: runs } = useResource(activeRuns)
-  const [, navigate] = useLocation()
-  const end = useRef<HTMLDivElement>(null)
+  const unseen = useUnseen()
+  const [selecting, setSelecting] = useState<string | null>(null)
+  const [renaming, setRenaming] = useState<string | null>(null)
+  const [moving, setMoving] = useState<Thread | null>(null)
 
   const groups = useMemo(() => {
     // A thread that moved up between two pages stands in both.
     const threads = new Map(data?.items.map(thread => [thread.id, thread]))
-    return groupThreads([...threads.values()], new Date())
-  }, [data])
+    const rest = groupThreads([...threads.values()], new Date())
+    return pinned?.items.length ? [{ label: 'Pinned' as const, threads: pinned.items }, ...rest] : rest
+  }, [data, pinned])
   const running = useMemo(() => new Set(runs?.items.map(run => run.thread_id)), [runs])
-
-  const remove = useCallback(
-    (threadId: string) => {
-      if (threadId === activeId) navigate(paths.newChat)
-      void deleteThread(threadId)
-    },
-    [activeId, navigate],
-  )
-
-  const hasMore = Boolean(data?.nextCursor)
+  const { data: folders } = useResource(folder === null ? null : folderList)
+  // Its last thread was moved away or deleted: nothing would say where everything went.
+  const gone =
+    groups.length === 0 &&
+    data !== undefined &&
+    pinned !== undefined &&
+    folders?.items.every(({ name }) => name !== folder)
   useEffect(() => {
-    if (!end.current || !hasMore || loadingMore) return
-    const observer = new IntersectionObserver(entries => {
-      if (!entries.some(entry => entry.isIntersecting)) return
-      setLoadingMore(true)
-      threadList
-        .more()
-        .catch(() => {})
-        .finally(() => setLoadingMore(false))
-    })
-    observer.observe(end.current)
-    return () => observer.disconnect()
-  }, [hasMore, loadingMore])
+    if (gone) chooseFolder(null)
+  }, [gone, chooseFolder])
+  const selectButton = useRef<HTMLButtonElement>(null)
+  const select = useCallback((threadId: string) => setSelecting(threadId), [])
 
-  if (!data) {
+  const doneSelecting = useCallback(() => {
+    setSelecting(null)
+    requestAnimationFrame(() => selectButton.current?.focus())
+  }, [])
+
+  if (!data || !pinned) {
     if (!problem) return <Skeleton label="Loading threads" rows={6} className="px-3 pt-3" />
     return (
       <div className="flex flex-col items-start gap-2 px-3 pt-3 text-13 text-muted">
         <p>{problem.message}</p>
-        <Button size="small" onClick={() => void reload(threadList)}>
+        <Button
+          size="small"
+          onClick={() => {
+            void reload(list)
+            void reload(pinnedList)
+          }}
+        >
           Retry
         </Button>
       </div>
     )
   }
+  if (selecting !== null) {
+    return (
+      <Suspense>
+        <ThreadSelection groups={groups} first={selecting} onDone={doneSelecting} />
+      </Suspense>
+    )
+  }
   return (
     <>
+      {(groups.length > 0 || folder !== null) && (
+        <div className="sticky top-0 z-(--layer-header) flex items-center justify-between gap-1 bg-surface-1 py-1">
+          <Menu
+            label="Folder"
+            trigger={props => (
+              <button
+                type="button"
+                {...props}
+                aria-label={`Folder: ${folder ?? 'all threads'}`}
+                className="flex h-7 min-w-0 items-center gap-1.5 rounded-6 px-2.5 text-13 font-medium text-normal transition-colors hover:bg-surface-2 pointer-coarse:h-10"
+              >
+                {folder !== null && <Folder size={16} aria-hidden className="shrink-0 text-accent" />}
+                <span className="truncate">{folder ?? 'All threads'}</span>
+                <ChevronDown size={16} aria-hidden className="shrink-0 text-muted" />
+              </button>
+            )}
+          >
+            {close => (
+              <Suspense>
+                <FolderMenu folder={folder} onChoose={chooseFolder} onRename={setRenaming} close={close} />
+              </Suspense>
+            )}
+          </Menu>
+          <IconButton
+            ref={selectButton}
+            size="small"
+            label="Select threads"
+            icon={<ListChecks size={16} />}
+            onClick={() => setSelecting('')}
+          />
+        </div>
+      )}
       {groups.length === 0 && (
-        <p className="px-3 pt-3 text-13 text-muted">Your threads will be listed here.</p>
+        <p className="px-3 pt-3 text-13 text-muted">
+          {folder === null ? 'Your threads will be listed here.' : 'No thread is in this folder.'}
+        </p>
       )}
       {groups.map(({ label, threads }) => (
         <section key={label} aria-label={label} className="pb-3">
@@ -72,17 +136,58 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
                 key={thread.id}
                 thread={thread}
                 active={thread.id === activeId}
-                running={running.has(thread.id)}
-                onDelete={remove}
+                mark={running.has(thread.id) ? 'Writing' : unseen.has(thread.id) ? 'New answer' : null}
+                onMove={setMoving}
+                onSelect={select}
                 onOpen={onOpen}
               />
             ))}
           </ul>
         </section>
       ))}
-      <div ref={end} className="h-8 px-2.5 text-12 text-muted">
-        {loadingMore && 'Loading more…'}
-      </div>
+      <End more={list.more} hasMore={data.nextCursor !== null} />
+      <Suspense>
+        {moving && <MoveDialog threads={[moving]} onClose={() => setMoving(null)} />}
+        {renaming !== null && (
+          <RenameFolderDialog folder={renaming} onClose={() => setRenaming(null)} onRenamed={chooseFolder} />
+        )}
+      </Suspense>
     </>
   )
+}
+
+/** Reads the next page when the end of the list comes into sight. */
+function End({ more, hasMore }: { more: () => Promise<void>; hasMore: boolean }) {
+  const [loading, setLoading] = useState(false)
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!end.current || !hasMore || loading) return
+    const observer = new IntersectionObserver(entries => {
+      if (!entries.some(entry => entry.isIntersecting)) return
+      setLoading(true)
+      more()
+        .catch(() => {})
+        .finally(() => setLoading(false))
+    })
+    observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [more, hasMore, loading])
+  return (
+    <div ref={end} className="h-8 px-2.5 text-12 text-muted">
+      {loading && 'Loading more…'}
+    </div>
+  )
+}
+
+function useKeptFolder(): [folder: string | null, choose: (folder: string | null) => void] {
+  const { id } = useUser()
+  const [folder, setFolder] = useState(() => readFolder(id))
+  const choose = useCallback(
+    (next: string | null) => {
+      keepFolder(id, next)
+      setFolder(next)
+    },
+    [id],
+  )
+  return [folder, choose]
 }

@@ -1,30 +1,38 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react'
-import { memo, useState } from 'react'
+import { Ellipsis } from 'lucide-react'
+import { memo, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { paths } from '../../paths.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
-import { renameThread } from './thread-changes.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { renameThread } from './rename-thread.ts'
 import { TitleEditor } from './title-editor.tsx'
+
+const ThreadMenu = lazyPart(() => import('./thread-menu.tsx').then(module => module.ThreadMenu))
+const ShareDialog = lazyPart(() => import('../exchange/share-dialog.tsx').then(module => module.ShareDialog))
 
 type ThreadRowProps = {
   thread: Thread
   active: boolean
-  running: boolean
-  onDelete: (threadId: string) => void
+  /** What is going on in it, or went on while nobody looked. */
+  mark: 'Writing' | 'New answer' | null
+  onMove: (thread: Thread) => void
+  onSelect: (threadId: string) => void
   onOpen: () => void
 }
 
 export const ThreadRow = memo(function ThreadRow({
   thread,
   active,
-  running,
-  onDelete,
+  mark,
+  onMove,
+  onSelect,
   onOpen,
 }: ThreadRowProps) {
   const [renaming, setRenaming] = useState(false)
+  const [sharing, setSharing] = useState(false)
   const title = thread.title || 'New thread'
   if (renaming) {
     return (
@@ -34,7 +42,7 @@ export const ThreadRow = memo(function ThreadRow({
           className="h-8"
           onDone={next => {
             setRenaming(false)
-            if (next) void renameThread(thread.id, next)
+            if (next) void renameThread(thread, next)
           }}
         />
       </li>
@@ -50,17 +58,20 @@ export const ThreadRow = memo(function ThreadRow({
       <Link
         href={paths.thread(thread.id)}
         aria-current={active ? 'page' : undefined}
+        title={title}
         onClick={onOpen}
         onDoubleClick={() => setRenaming(true)}
         className="flex h-8 min-w-0 grow items-center gap-2 rounded-6 pr-9 pl-2.5 text-14 focus-visible:outline-offset-[-2px] pointer-coarse:h-11"
       >
-        <span className="truncate">{title}</span>
-        {running && (
+        <span className={classNames('truncate', mark === 'New answer' && 'font-medium text-strong')}>
+          {title}
+        </span>
+        {mark && (
           <span
             role="img"
-            aria-label="Writing"
-            title="Writing"
-            className="pulse size-2 shrink-0 rounded-full bg-accent"
+            aria-label={mark}
+            title={mark}
+            className={classNames('size-2 shrink-0 rounded-full bg-accent', mark === 'Writing' && 'pulse')}
           />
         )}
       </Link>
@@ -82,30 +93,21 @@ export const ThreadRow = memo(function ThreadRow({
           )}
         >
           {close => (
-            <>
-              <MenuItem
-                icon={<Pencil size={16} />}
-                onClick={() => {
-                  close()
-                  setRenaming(true)
-                }}
-              >
-                Rename
-              </MenuItem>
-              <MenuItem
-                tone="bad"
-                icon={<Trash2 size={16} />}
-                onClick={() => {
-                  close()
-                  onDelete(thread.id)
-                }}
-              >
-                Delete
-              </MenuItem>
-            </>
+            <Suspense>
+              <ThreadMenu
+                thread={thread}
+                active={active}
+                close={close}
+                onRename={() => setRenaming(true)}
+                onMove={() => onMove(thread)}
+                onShare={() => setSharing(true)}
+                onSelect={() => onSelect(thread.id)}
+              />
+            </Suspense>
           )}
         </Menu>
       </span>
+      <Suspense>{sharing && <ShareDialog thread={thread} onClose={() => setSharing(false)} />}</Suspense>
     </li>
   )
 })

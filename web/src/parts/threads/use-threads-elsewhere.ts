@@ -3,10 +3,11 @@
  * found out about the rest by looking every few seconds while the page is visible.
  */
 import { useEffect, useRef } from 'react'
-import { activeRuns, refreshLists, refreshThread, threadList, threadView } from '../../api/catalog.ts'
+import { activeRuns, refreshLists, refreshThread, threadView } from '../../api/catalog.ts'
 import { invalidate } from '../../api/resources.ts'
 import { listenToOtherTabs } from '../../api/tab-channel.ts'
 import { useResource } from '../../api/use-resource.ts'
+import { useEndedAnswers } from './use-ended-answers.ts'
 
 export function useThreadsElsewhere(activeId: string | null): void {
   useEffect(
@@ -21,6 +22,7 @@ export function useThreadsElsewhere(activeId: string | null): void {
 
   // A run that began or ended anywhere: the list shows it, and the open thread attaches to it.
   const { data: runs } = useResource(activeRuns)
+  useEndedAnswers(runs, activeId)
   const running = runs?.items.map(run => `${run.thread_id} ${run.id}`).join('\n')
   const before = useRef(running)
   useEffect(() => {
@@ -28,7 +30,7 @@ export function useThreadsElsewhere(activeId: string | null): void {
     const first = before.current === undefined
     before.current = running
     if (first) return
-    void invalidate(threadList.key)
+    void invalidate(['threads'])
     if (activeId) void refreshThread(activeId)
   }, [running, activeId])
 

@@ -1,0 +1,23 @@
+/** Ending a session by hand leaves nothing of this person on this device. */
+import { forgetDrafts } from '../stores/drafts.ts'
+import { keepFolder } from '../stores/kept-folder.ts'
+import { call } from './api.ts'
+import { forgetOutbox } from './outbox.ts'
+import { ApiProblem } from './problem.ts'
+import { leave } from './session.ts'
+import { tellOtherTabs } from './tab-channel.ts'
+
+export const signOut = (userId: string) => endHere(userId, call('authLogout', { body: {} }))
+export const signOutEverywhere = (userId: string) => endHere(userId, call('sessionRevokeAll'))
+
+async function endHere(userId: string, ending: Promise<unknown>): Promise<void> {
+  await ending.catch((error: unknown) => {
+    // A session that is over already is what was asked for.
+    if (!(error instanceof ApiProblem && error.status === 401)) throw error
+  })
+  forgetDrafts(userId)
+  forgetOutbox(userId)
+  keepFolder(userId, null)
+  tellOtherTabs({ type: 'session' })
+  leave()
+}

@@ -1,0 +1,43 @@
+import { tokensOf, type UsageDay } from '../../api/usage.ts'
+import { countOf, shortCountOf } from './amounts.ts'
+
+const dayName = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric', month: 'short' })
+
+/** One bar a day, as long as its share of the busiest one; the numbers stand beside, so the bars say nothing new. */
+export function DayBars({ days }: { days: readonly UsageDay[] }) {
+  const most = Math.max(1, ...days.map(({ report }) => tokensOf(report)))
+  return (
+    <table className="w-full text-13 tabular-nums">
+      <caption className="sr-only">Tokens by day</caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">Day</th>
+          <th scope="col">Share of the busiest day</th>
+          <th scope="col">Tokens</th>
+        </tr>
+      </thead>
+      <tbody>
+        {days.toReversed().map(({ start, report }) => (
+          <tr key={start}>
+            <th scope="row" className="w-px py-1 pr-4 text-left font-normal whitespace-nowrap text-muted">
+              {dayName.format(new Date(start))}
+            </th>
+            <td>
+              <span
+                aria-hidden
+                style={{ width: `${(tokensOf(report) / most) * 100}%` }}
+                className="block h-2 min-w-px rounded-full bg-accent"
+              />
+            </td>
+            <td
+              title={`${countOf(tokensOf(report))} tokens`}
+              className="w-px py-1 pl-4 text-right whitespace-nowrap text-normal"
+            >
+              {shortCountOf(tokensOf(report))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

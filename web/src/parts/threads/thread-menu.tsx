@@ -1,0 +1,70 @@
+import type { Thread } from '@omniai/contracts/schemas/thread'
+import { Archive, Download, FolderInput, ListChecks, Pencil, Pin, PinOff, Share2, Trash2 } from 'lucide-react'
+import { useLocation } from 'wouter'
+import { paths } from '../../paths.ts'
+import { MenuItem } from '../../ui/menu.tsx'
+import { exportThread } from '../exchange/export-thread.ts'
+import { organiseOne } from './organise-threads.ts'
+
+type ThreadMenuProps = {
+  thread: Thread
+  active: boolean
+  close: () => void
+  onRename: () => void
+  onMove: () => void
+  onShare: () => void
+  onSelect: () => void
+}
+
+export function ThreadMenu({ thread, active, close, onRename, onMove, onShare, onSelect }: ThreadMenuProps) {
+  const [, navigate] = useLocation()
+  const choosing = (act: () => void) => () => {
+    close()
+    act()
+  }
+  return (
+    <>
+      <MenuItem icon={<Pencil size={16} />} onClick={choosing(onRename)}>
+        Rename
+      </MenuItem>
+      <MenuItem
+        icon={thread.pinned ? <PinOff size={16} /> : <Pin size={16} />}
+        onClick={choosing(() => void organiseOne(thread, thread.pinned ? 'unpin' : 'pin'))}
+      >
+        {thread.pinned ? 'Unpin' : 'Pin to the top'}
+      </MenuItem>
+      <MenuItem
+        icon={<FolderInput size={16} />}
+        {...(thread.folder ? { note: thread.folder } : {})}
+        onClick={choosing(onMove)}
+      >
+        Move to folder…
+      </MenuItem>
+      <MenuItem icon={<Share2 size={16} />} onClick={choosing(onShare)}>
+        Share…
+      </MenuItem>
+      <MenuItem icon={<Download size={16} />} onClick={choosing(() => void exportThread(thread, 'markdown'))}>
+        Export as Markdown
+      </MenuItem>
+      <MenuItem icon={<Download size={16} />} onClick={choosing(() => void exportThread(thread, 'json'))}>
+        Export as JSON
+      </MenuItem>
+      <MenuItem icon={<Archive size={16} />} onClick={choosing(() => void organiseOne(thread, 'archive'))}>
+        Archive
+      </MenuItem>
+      <MenuItem icon={<ListChecks size={16} />} onClick={choosing(onSelect)}>
+        Select
+      </MenuItem>
+      <MenuItem
+        tone="bad"
+        icon={<Trash2 size={16} />}
+        onClick={choosing(() => {
+          if (active) navigate(paths.newChat)
+          void organiseOne(thread, 'delete')
+        })}
+      >
+        Delete
+      </MenuItem>
+    </>
+  )
+}
