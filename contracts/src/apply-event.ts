@@ -2,13 +2,15 @@
  * The one reducer of run events: the server's log, its tests and the browser all fold with it,
  * so what is stored and what is shown cannot disagree. Pure: a new view for every event.
  */
-import type { MessagePart, Phase, RunEvent, TerminalStatus, Usage } from './run-events.ts'
+import type { Fallback, MessagePart, Phase, RunEvent, TerminalStatus, Usage } from './run-events.ts'
 
 export type RunView = {
   /** The last event that went in; resume after it. */
   readonly seq: number
   readonly phase: Phase | null
   readonly parts: readonly MessagePart[]
+  /** Set when another model answers than the one that was asked. */
+  readonly fallback: Fallback | null
   readonly start: Extract<RunEvent, { type: 'run-start' }> | null
   readonly end: {
     readonly status: TerminalStatus
@@ -18,7 +20,14 @@ export type RunView = {
   } | null
 }
 
-export const emptyRunView: RunView = { seq: 0, phase: 'queued', parts: [], start: null, end: null }
+export const emptyRunView: RunView = {
+  seq: 0,
+  phase: 'queued',
+  parts: [],
+  fallback: null,
+  start: null,
+  end: null,
+}
 
 /** A gap, a repeat with other content, or a part of another kind: the reader must attach again from its seq. */
 export class BrokenStream extends Error {
@@ -41,9 +50,13 @@ export function applyEvent(view: RunView, seq: number, event: RunEvent): RunView
 function fold(view: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'run-start':
-      return { ...view, start: event, parts: [], end: null }
+      return { ...view, start: event, parts: [], fallback: null, end: null }
     case 'phase':
       return { ...view, phase: event.phase }
+    case 'fallback': {
+      const { type: _, ...fallback } = event
+      return { ...view, fallback }
+    }
     case 'text-start':
       return withPart({ ...view, phase: 'writing' }, event.part, { type: 'text', text: '' })
     case 'text-delta':
@@ -88,8 +101,8 @@ function fold(view: RunView, event: RunEvent): RunView {
     case 'snapshot':
       return { ...view, parts: event.parts }
     case 'run-end': {
-      const { type: _, ...end } = event
-      return { ...view, phase: null, end }
+      const { type: _, fallback = view.fallback, ...end } = event
+      return { ...view, phase: null, fallback, end }
     }
     default:
       return unreachable(event)

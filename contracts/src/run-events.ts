@@ -1,7 +1,7 @@
 /**
  * The event grammar of a run. On the wire: SSE, `id:` is the seq (1, 2, 3 …), `event:` the type, `data:` one of these.
  *
- *   run-start, (phase | text-* | reasoning-* | tool-* | step-* | source | artifact | snapshot)*, run-end
+ *   run-start, (phase | fallback | text-* | reasoning-* | tool-* | step-* | source | artifact | snapshot)*, run-end
  *
  * `part` is the index of the part that an event belongs to; `offset` counts UTF-16 code units already in that part.
  */
@@ -115,6 +115,11 @@ export const phases = [
 ] as const
 export type Phase = (typeof phases)[number]
 
+const fallback = { from: ModelRef, to: ModelRef, because: OneOf(errorCodes) }
+
+export const Fallback = component('Fallback', Strict(fallback))
+export type Fallback = Static<typeof Fallback>
+
 const Part = Type.Integer({ minimum: 0 })
 const Offset = Type.Integer({ minimum: 0 })
 
@@ -132,6 +137,13 @@ export const runEventSchemas = {
     }),
   ),
   phase: component('PhaseEvent', Strict({ type: Type.Literal('phase'), phase: OneOf(phases) })),
+  fallback: component(
+    'FallbackEvent',
+    Strict(
+      { type: Type.Literal('fallback'), ...fallback },
+      { description: 'Another model answers than the one that was asked. Always before its first word.' },
+    ),
+  ),
   'text-start': component('TextStartEvent', Strict({ type: Type.Literal('text-start'), part: Part })),
   'text-delta': component(
     'TextDeltaEvent',
@@ -216,6 +228,7 @@ export const runEventSchemas = {
       }),
       error: Nullable(Strict({ code: OneOf(errorCodes), message: Type.String() })),
       usage: Nullable(Usage),
+      fallback: Type.Optional(Fallback),
     }),
   ),
 } as const

@@ -24,6 +24,12 @@ export const Preferences = component(
         description: 'In the order they were chosen.',
       }),
     ),
+    fallback_model: Type.Optional(
+      Type.Union([ModelRef, Type.Null()], {
+        description:
+          'Answers when the model of a chat cannot, before its first word; the message says so. Left out or null: none does.',
+      }),
+    ),
     auto_title: Type.Optional(
       Type.Boolean({ description: 'After the first answer the model writes a title, in a run of its own.' }),
     ),

@@ -50,6 +50,7 @@ export const ArchivedMessage = component(
     state: OneOf(messageStates.filter(state => state !== 'writing')),
     parts: Type.Array(MessagePart),
     model: Nullable(ModelRef),
+    fallback_from: Type.Optional(ModelRef),
     finish_reason: Nullable(Type.String()),
     error_code: Nullable(OneOf(errorCodes)),
     usage: Nullable(Usage),

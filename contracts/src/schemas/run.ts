@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { component } from '../component.ts'
 import { errorCodes } from '../errors.ts'
 import { bounds } from '../limits.ts'
-import { runStatuses, Usage } from '../run-events.ts'
+import { Fallback, runStatuses, Usage } from '../run-events.ts'
 import { imageMediaTypes } from './attachment.ts'
 import {
   AttachmentId,
@@ -144,6 +144,12 @@ export const RunRequest = component(
     settings: ChatSettings,
     messages: Type.Array(PromptMessage),
     context: Nullable(ContextReport),
+    fallback: Type.Union([ModelRef, Type.Null()], {
+      description: 'The model that was allowed to answer instead, as the preference was when it was sent.',
+    }),
+    fell_back: Type.Union([Fallback, Type.Null()], {
+      description: 'Which model answered instead, and why; once the run ended.',
+    }),
   }),
 )
 export type RunRequest = Static<typeof RunRequest>

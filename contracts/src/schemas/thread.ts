@@ -167,6 +167,9 @@ export const Message = component(
     state: OneOf(messageStates),
     parts: Type.Array(MessagePart),
     model: Nullable(ModelRef),
+    fallback_from: Type.Union([ModelRef, Type.Null()], {
+      description: 'The model that was asked first and could not answer; null: it is the one above.',
+    }),
     run_id: Nullable(RunId),
     finish_reason: Nullable(Type.String()),
     error_code: Nullable(OneOf(errorCodes)),

@@ -124,6 +124,7 @@ export function createClaim(dependencies: Dependencies) {
       stop_seq: null,
       last_seq: 0,
       usage: null,
+      fallback: null,
       created_at: now(),
       ended_at: null,
     }

@@ -12,7 +12,7 @@ export function foldEntries(entries: readonly Entry[]): RunView {
 }
 
 export function endEvent(
-  ending: Pick<RunEnding, 'status' | 'reason' | 'errorCode' | 'usage'>,
+  ending: Pick<RunEnding, 'status' | 'reason' | 'errorCode' | 'usage' | 'fallback'>,
   message?: string,
 ): RunEvent {
   const code = ending.errorCode as keyof typeof errorRegistry | null
@@ -22,6 +22,7 @@ export function endEvent(
     reason: ending.reason,
     error: code && { code, message: message ?? errorRegistry[code].message },
     usage: ending.usage,
+    ...(ending.fallback && { fallback: ending.fallback }),
   }
 }
 

@@ -6,7 +6,7 @@ import type { RunEnding, RunRow } from './store.ts'
 import type { RunWriter } from './writer.ts'
 
 /** What an executor may do to its run. */
-export type RunOutput = Pick<RunWriter, 'text' | 'reasoning' | 'phase' | 'part'> & {
+export type RunOutput = Pick<RunWriter, 'text' | 'reasoning' | 'phase' | 'fallback' | 'part'> & {
   /** Counts of the provider; without them the end carries an estimate. */
   usage(tokens: { promptTokens: number; completionTokens: number }): void
 }

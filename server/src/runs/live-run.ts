@@ -67,6 +67,7 @@ export function createLiveRun(
       text: writer.text,
       reasoning: writer.reasoning,
       phase: writer.phase,
+      fallback: writer.fallback,
       part: writer.part,
       usage: (counts: typeof tokens) => {
         tokens = counts
@@ -124,7 +125,8 @@ export function createLiveRun(
       firstTokenMs: writer.firstTokenAt === null ? null : writer.firstTokenAt - startedAt,
     })
     const { status, reason } = end
-    return { status, reason, errorCode: end.error?.code ?? null, usage, lastSeq: writer.view.seq + 1, at }
+    const { seq, fallback } = writer.view
+    return { status, reason, errorCode: end.error?.code ?? null, usage, fallback, lastSeq: seq + 1, at }
   }
 
   /** Tries until the database answers. @returns null when draining ends it; recovery does the rest from the log. */

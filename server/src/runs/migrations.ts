@@ -54,4 +54,10 @@ export const runMigrations: readonly Migration[] = [
       await db.schema.createIndex('runs_of_message').on('runs').column('message_id').execute()
     },
   },
+  {
+    name: '0013-runs-fallback',
+    async up(db) {
+      await db.schema.alterTable('runs').addColumn('fallback', 'text').execute()
+    },
+  },
 ]

@@ -39,6 +39,8 @@ export async function recoverRun(dependencies: Dependencies, orphan: RunRow): Pr
       firstTokenMs: null,
     }),
     // Past anything its owner may have shown without having logged it, so that every reader takes the snapshot.
+    // Who was asked last stays true, however much of the text was kept.
+    fallback: foldEntries(log).fallback,
     lastSeq: (log.at(-1)?.seq ?? 1) + unloggedEventsAtMost,
     at: now(),
   }

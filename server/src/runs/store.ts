@@ -1,4 +1,4 @@
-import type { TerminalStatus, Usage } from '@omniai/contracts/run-events'
+import type { Fallback, TerminalStatus, Usage } from '@omniai/contracts/run-events'
 import type { Kysely, Selectable } from 'kysely'
 import { type Entry, entriesOf } from './entry.ts'
 import type { RunTables } from './tables.ts'
@@ -10,6 +10,7 @@ export type RunEnding = {
   readonly reason: string
   readonly errorCode: string | null
   readonly usage: Usage | null
+  readonly fallback: Fallback | null
   readonly lastSeq: number
   readonly at: number
 }
@@ -116,6 +117,7 @@ export function runStore(db: Kysely<RunTables>) {
           reason: ending.reason,
           error_code: ending.errorCode,
           usage: ending.usage && JSON.stringify(ending.usage),
+          fallback: ending.fallback && JSON.stringify(ending.fallback),
           last_seq: ending.lastSeq,
           ended_at: ending.at,
         })

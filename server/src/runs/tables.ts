@@ -24,6 +24,8 @@ export type RunTables = {
     stop_seq: number | null
     last_seq: number
     usage: string | null
+    /** Which model answered instead of the one that was asked, and why. */
+    fallback: string | null
     created_at: number
     ended_at: number | null
   }

@@ -1,5 +1,5 @@
 import { applyEvent, emptyRunView, type RunView } from '@omniai/contracts/apply-event'
-import type { Phase, RunEvent } from '@omniai/contracts/run-events'
+import type { Fallback, Phase, RunEvent } from '@omniai/contracts/run-events'
 import { type Entry, entryOf } from './entry.ts'
 
 /** About one frame of a screen: drawing more often than that shows nobody anything. */
@@ -77,6 +77,9 @@ export function createWriter(publish: (entries: readonly Entry[]) => void, now: 
     reasoning: (text: string) => append('reasoning', text),
     phase(phase: Phase): void {
       if (!frozen && view.phase !== phase) emit(...takePending(), { type: 'phase', phase })
+    },
+    fallback(fallback: Fallback): void {
+      if (!frozen) emit(...takePending(), { type: 'fallback', ...fallback })
     },
     /** Any other event: parts are numbered here. */
     part(make: (part: number) => RunEvent): void {

@@ -41,6 +41,7 @@ export const messageRow = (
   state: 'completed',
   parts: JSON.stringify(text === '' ? [] : [{ type: 'text', text }]),
   model: null,
+  fallback_from: null,
   run_id: null,
   finish_reason: null,
   error_code: null,

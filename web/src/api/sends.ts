@@ -179,6 +179,7 @@ function blankMessage(
     state: 'completed',
     parts: [],
     model: null,
+    fallback_from: null,
     run_id: null,
     finish_reason: null,
     error_code: null,

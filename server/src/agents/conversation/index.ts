@@ -1,3 +1,4 @@
+import type { Fallback } from '@omniai/contracts/run-events'
 import type { ContextPreview, ContextPreviewBody, ThreadCompact } from '@omniai/contracts/schemas/context'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
@@ -90,8 +91,11 @@ export function createConversationAgent({
     const settings: ChatSettings = preferences.settings ?? {}
     const model = await defaultModel(wanted, preferences.model)
     const thread = wanted || threadId === null ? undefined : await store.thread(principal.userId, threadId)
-    await limits.learn(thread?.model ? (JSON.parse(thread.model) as ModelRef) : model)
-    return { model, settings, limitOf: limits.limitOf, sees: limits.sees }
+    const second = preferences.fallback_model ?? null
+    const fallback = second && provider.knowsProvider(second.provider_id) ? second : null
+    const asked = thread?.model ? (JSON.parse(thread.model) as ModelRef) : model
+    await Promise.all([limits.learn(asked), limits.learn(fallback)])
+    return { model, settings, fallback, limitOf: limits.limitOf, sees: limits.sees }
   }
 
   async function defaultModel(
@@ -201,8 +205,23 @@ export function createConversationAgent({
     /** What was sent: the frozen request with its hash. */
     async request(principal: Principal, runId: string): Promise<RunRequest> {
       const run = await runs.frozen(principal, runId)
-      const { model, settings, messages, context = null } = JSON.parse(run.request) as FrozenChat
-      return { run_id: run.id, hash: run.request_hash, model, settings, messages: [...messages], context }
+      const {
+        model,
+        settings,
+        messages,
+        context = null,
+        fallback = null,
+      } = JSON.parse(run.request) as FrozenChat
+      return {
+        run_id: run.id,
+        hash: run.request_hash,
+        model,
+        settings,
+        messages: [...messages],
+        context,
+        fallback,
+        fell_back: run.fallback === null ? null : (JSON.parse(run.fallback) as Fallback),
+      }
     },
   }
 }

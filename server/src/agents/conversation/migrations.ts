@@ -66,4 +66,10 @@ export const conversationMigrations: readonly Migration[] = [
   usageMigration,
   shareMigration,
   importMigration,
+  {
+    name: '0013-conversation-fallback',
+    async up(db) {
+      await db.schema.alterTable('messages').addColumn('fallback_from', 'text').execute()
+    },
+  },
 ]

@@ -37,6 +37,7 @@ export function presentMessage(message: MessageRow, siblingIds: string[]): Messa
     state: message.state,
     parts: JSON.parse(message.parts) as MessagePart[],
     model: read<ModelRef>(message.model),
+    fallback_from: read<ModelRef>(message.fallback_from),
     run_id: message.run_id,
     finish_reason: message.finish_reason,
     error_code: message.error_code as ErrorCode | null,

@@ -131,7 +131,8 @@ export function conversationStore(source: Pick<Database, 'kind' | 'tables'>) {
     async settleMessage(
       userId: string,
       messageId: string,
-      change: Pick<MessageRow, 'state' | 'parts' | 'finish_reason' | 'error_code' | 'usage'>,
+      change: Pick<MessageRow, 'state' | 'parts' | 'finish_reason' | 'error_code' | 'usage'> &
+        Partial<Pick<MessageRow, 'model' | 'fallback_from'>>,
     ): Promise<void> {
       const settled = await db
         .updateTable('messages')

@@ -33,6 +33,8 @@ export type ConversationTables = {
     state: Message['state']
     parts: string
     model: string | null
+    /** The model that was asked first and could not answer, as JSON. */
+    fallback_from: Generated<string | null>
     run_id: string | null
     finish_reason: string | null
     error_code: string | null

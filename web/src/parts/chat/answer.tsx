@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerParts } from './answer-parts.tsx'
+import { AnsweredBy } from './answered-by.tsx'
 import { canGoOn } from './endings.ts'
 import { PhaseLine } from './phase-line.tsx'
 import { useThreadActions } from './thread-actions.ts'
@@ -30,6 +31,7 @@ export const Answer = memo(function Answer({ message, last, busy }: AnswerProps)
     <article aria-label="Answer" aria-busy={writing} className="group/turn flex flex-col gap-2 pb-4">
       <AnswerParts parts={parts} writing={writing} />
       {state && stream && writing && <Progress state={state} stream={stream} />}
+      {!writing && parts.length > 0 && <AnsweredBy message={message} fallback={state?.view.fallback} />}
       {!writing && <Ending message={message} ended={ended} />}
       {!writing && <AnswerActions message={message} text={textOf(parts)} last={last} busy={busy} />}
     </article>

@@ -20,6 +20,12 @@ export function SentDialog({ runId, onClose }: { runId: string; onClose: () => v
           <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-1 text-13">
             <dt className="text-muted">Model</dt>
             <dd className="text-strong">{data.model?.model_id ?? 'None'}</dd>
+            {data.fell_back && (
+              <>
+                <dt className="text-muted">Asked instead</dt>
+                <dd className="text-strong">{data.fell_back.to.model_id}</dd>
+              </>
+            )}
             {settings.map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-muted">{name.replace('_', ' ')}</dt>

@@ -34,6 +34,7 @@ export const archivedMessage = (message: MessageRow): ArchivedMessage => ({
   state: message.state === 'writing' ? 'interrupted' : message.state,
   parts: JSON.parse(message.parts) as MessagePart[],
   model: read<ModelRef>(message.model),
+  ...(message.fallback_from !== null && { fallback_from: JSON.parse(message.fallback_from) as ModelRef }),
   finish_reason: message.finish_reason,
   error_code: message.error_code as ErrorCode | null,
   usage: read<Usage>(message.usage),

@@ -52,6 +52,7 @@ export function readOwnArchive(value: unknown): ParsedConversation {
         finish_reason: message.finish_reason,
         error_code: message.error_code,
         usage: message.usage && JSON.stringify(message.usage),
+        fallback_from: message.fallback_from ? JSON.stringify(message.fallback_from) : null,
       },
     })),
     notes: notes.list(),

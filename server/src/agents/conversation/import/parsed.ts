@@ -24,7 +24,9 @@ export type ParsedMessage = {
   readonly parts: readonly MessagePart[]
   readonly model: ModelRef | null
   readonly createdAt: number | null
-  readonly more?: Partial<Pick<MessageRow, 'state' | 'finish_reason' | 'error_code' | 'usage'>>
+  readonly more?: Partial<
+    Pick<MessageRow, 'state' | 'finish_reason' | 'error_code' | 'usage' | 'fallback_from'>
+  >
 }
 
 export type ParsedBlock = {

@@ -7,6 +7,8 @@ export type FrozenChat = {
   /** null: no model was connected when it was sent. */
   readonly model: ModelRef | null
   readonly settings: ChatSettings
+  /** Asked instead when `model` cannot answer: its owner said so when this was sent. */
+  readonly fallback?: ModelRef
   readonly messages: readonly PromptMessage[]
   /** The text that is continued; it is the last of `messages`, and the answer begins with it. */
   readonly continues?: string

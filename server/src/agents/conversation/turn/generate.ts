@@ -33,7 +33,7 @@ export function createWritingKind(
     },
 
     async execute(request, output, signal, owner): Promise<Outcome> {
-      const { model, settings, messages, continues, context } = request as FrozenChat
+      const { model, settings, messages, continues, context, fallback } = request as FrozenChat
       // Even a model that fails at once leaves what there was.
       if (continues) output.text(continues)
       if (!model) return failed('E_PROVIDER_NONE')
@@ -46,6 +46,7 @@ export function createWritingKind(
           modelId: model.model_id,
           messages: await withPictures(media, owner, messages),
           settings,
+          ...(fallback && { fallback }),
         }
         const stream = provider.chatStream(asked, signal)
         for await (const events of stream) reason = write(events, output) ?? reason
@@ -70,8 +71,9 @@ export function createWritingKind(
 }
 
 /** What was never asked of a model used nothing. */
-async function countUsage(tx: Tx, run: RunRow, { usage, at }: RunEnding): Promise<void> {
-  const { model, context } = JSON.parse(run.request) as FrozenChat
+async function countUsage(tx: Tx, run: RunRow, { usage, at, fallback }: RunEnding): Promise<void> {
+  const { model: asked, context } = JSON.parse(run.request) as FrozenChat
+  const model = fallback?.to ?? asked
   if (!model || !usage || context?.fits === false) return
   await usageStore(tx.tables<ConversationTables>()).add({
     run_id: run.id,
@@ -102,6 +104,10 @@ export const createChatKind = (
         finish_reason: ending.reason,
         error_code: ending.errorCode,
         usage: ending.usage && JSON.stringify(ending.usage),
+        ...(ending.fallback && {
+          model: JSON.stringify(ending.fallback.to),
+          fallback_from: JSON.stringify(ending.fallback.from),
+        }),
       })
       if (ending.status === 'completed') tx.onCommit(() => onAnswered(run))
     },
@@ -120,6 +126,11 @@ function write(events: ChatEvents, output: RunOutput): string | null {
       case 'phase':
         output.phase(event.phase)
         break
+      case 'fallback': {
+        const { from, to, because } = event
+        output.fallback({ from, to, because })
+        break
+      }
       case 'tool-call':
         output.part(part => ({
           type: 'tool-call',

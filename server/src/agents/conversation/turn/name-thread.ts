@@ -1,5 +1,6 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { MessagePart } from '@omniai/contracts/run-events'
+import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Database } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { RunEngine } from '../../../runs/engine.ts'
@@ -66,9 +67,9 @@ export function createNaming({ database, runs, auth }: Dependencies) {
     const [asked, answered] = [question, answer].map(message =>
       textOf(JSON.parse(message.parts) as MessagePart[]).slice(0, charactersRead),
     )
-    const { model } = JSON.parse(run.request) as FrozenChat
     const request: FrozenChat = {
-      model,
+      // The one that answered, which need not be the one that was asked.
+      model: answer.model === null ? null : (JSON.parse(answer.model) as ModelRef),
       settings: { max_tokens: tokensAtMost },
       messages: [
         { role: 'system', content: instruction },

@@ -12,11 +12,13 @@ import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
 import { attachmentPart, withFiles } from './attachments.ts'
 import { assembleFor, longestBranch } from './context.ts'
-import type { FrozenChat } from './frozen-request.ts'
+import { withFallback } from './fallback.ts'
 
 export type Defaults = {
   readonly model: ModelRef | null
   readonly settings: ChatSettings
+  /** The model that may answer instead; null: none, which holds for whoever did not say otherwise. */
+  readonly fallback: ModelRef | null
   /** What the model can hold, as far as it is known. */
   readonly limitOf: (model: ModelRef | null) => number | null
   /** Whether its server says that it takes images. */
@@ -90,7 +92,7 @@ export async function prepareTurn(
     }),
     { limitTokens: defaults.limitOf(model), settings },
   )
-  const request: FrozenChat = { model, settings, messages, context: report }
+  const request = withFallback({ model, settings, messages, context: report }, defaults)
   return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
 }
 

@@ -1,4 +1,3 @@
-import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { RunRetry } from '@omniai/contracts/schemas/run'
 import type { Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
@@ -9,6 +8,7 @@ import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { withFiles } from './attachments.ts'
 import { assembleFor, longestBranch } from './context.ts'
+import { isSameModel, withFallback } from './fallback.ts'
 import type { FrozenChat } from './frozen-request.ts'
 import { type Defaults, emptyAnswer, type Making } from './prepare.ts'
 
@@ -39,9 +39,10 @@ export async function prepareRetry(
     model: body.model ?? frozen.model ?? defaults.model,
     settings: body.settings ?? frozen.settings,
   }
-  const request = isSameModel(same.model, frozen.model)
+  const asked = isSameModel(same.model, frozen.model)
     ? same
     : await forAnotherModel(tx, media, principal, { threadId, userMessageId }, same, defaults)
+  const request = withFallback(asked, defaults)
   const at = now()
   const blank = {
     thread_id: threadId,
@@ -59,9 +60,6 @@ export async function prepareRetry(
   }
   return { thread_id: threadId, user_message_id: userMessageId, message_id: answer.id, request }
 }
-
-const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
-  one?.provider_id === other?.provider_id && one?.model_id === other?.model_id
 
 /** Another model holds more or less: what goes out is put together anew, from the thread as it is now. */
 async function forAnotherModel(
