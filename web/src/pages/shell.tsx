@@ -28,6 +28,8 @@ const SearchPage = lazyPart(() => import('./search/search-page.tsx').then(module
 const ArchivePage = lazyPart(() => import('./archive/archive-page.tsx').then(module => module.ArchivePage))
 const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then(module => module.TrashPage))
 const UsagePage = lazyPart(() => import('./usage/usage-page.tsx').then(module => module.UsagePage))
+const DataPage = lazyPart(() => import('./data/data-page.tsx').then(module => module.DataPage))
+const SharedPage = lazyPart(() => import('./shared/shared-page.tsx').then(module => module.SharedPage))
 const Palette = lazyPart(() => import('../parts/palette/palette.tsx').then(module => module.Palette))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
 const ShortcutsDialog = lazyPart(() =>
@@ -83,6 +85,10 @@ export function Shell() {
               <Route path={paths.settings} component={SettingsPage} />
               <Route path={paths.account} component={AccountPage} />
               <Route path={paths.usage} component={UsagePage} />
+              <Route path={paths.data} component={DataPage} />
+              <Route path={paths.sharedPattern}>
+                {({ token }) => <SharedPage key={token} token={token} />}
+              </Route>
               <Route path={paths.search} component={SearchPage} />
               <Route path={paths.archive} component={ArchivePage} />
               <Route path={paths.trash} component={TrashPage} />

@@ -6,6 +6,7 @@ const tabs = [
   { href: paths.settings, label: 'General' },
   { href: paths.account, label: 'Account' },
   { href: paths.usage, label: 'Usage' },
+  { href: paths.data, label: 'Data' },
 ]
 
 export function SettingsFrame({ children }: { children: ReactNode }) {
