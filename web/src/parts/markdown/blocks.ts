@@ -2,13 +2,16 @@
  * Markdown in blocks, read again only from where it may still change. While an answer is written, its text only
  * grows, and a block can only change as long as it is one of the last two (a list goes on after an empty line).
  */
-import { Lexer, type Token, type Tokens } from 'marked'
+import { Marked, type Token, type Tokens } from 'marked'
+import { mathTokens } from './math-tokens.ts'
 
 export type Block = Token
 
 const stillOpen = 2
 
-const lex = (text: string): Token[] => new Lexer({ gfm: true }).lex(text)
+const reader = new Marked({ gfm: true }, { extensions: mathTokens })
+
+const lex = (text: string): Token[] => reader.lexer(text)
 
 /** References (`[x]: address`) may be used before they stand: then everything is read at once. */
 const usesReferences = (blocks: readonly Token[]) => blocks.some(block => block.type === 'def')

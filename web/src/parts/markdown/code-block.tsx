@@ -1,9 +1,10 @@
-import { Check, Copy, WrapText } from 'lucide-react'
+import { Download, WrapText } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
-import { IconButton } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { copyText } from '../../ui/clipboard.ts'
+import { CopyButton } from './copy-button.tsx'
 import type { Piece } from './highlight.ts'
+import { saveCode } from './save-code.ts'
 
 type CodeBlockProps = {
   code: string
@@ -15,11 +16,14 @@ type CodeBlockProps = {
 
 /** Colouring longer code would be felt. */
 const longestColoured = 40_000
-const copiedFor = 1_500
+/** More lines than this are folded, unless one saw them being written. */
+const longestUnfolded = 40
 
 export function CodeBlock({ code, info, open }: CodeBlockProps) {
   const language = /^[\w+#.-]+/.exec(info)?.[0].toLowerCase() ?? ''
   const [wrap, setWrap] = useState(false)
+  const lines = open ? 0 : lineCount(code)
+  const [unfolded, setUnfolded] = useState(open || lines <= longestUnfolded)
   const pieces = usePieces(code, language, open)
   return (
     <figure className="code-block" aria-label={language ? `Code, ${language}` : 'Code'}>
@@ -34,32 +38,32 @@ export function CodeBlock({ code, info, open }: CodeBlockProps) {
             icon={<WrapText size={16} />}
             onClick={() => setWrap(!wrap)}
           />
-          <CopyCode code={code} />
+          <IconButton
+            size="small"
+            label="Download code"
+            icon={<Download size={16} />}
+            onClick={() => saveCode(code, language)}
+          />
+          <CopyButton label="Copy code" text={() => code} />
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard */}
-      <pre tabIndex={0} className={classNames(wrap && 'code-wrap')}>
+      <pre tabIndex={0} className={classNames(wrap && 'code-wrap', !unfolded && 'code-folded')}>
         <code>{pieces ? <Coloured pieces={pieces} /> : <Growing code={code} />}</code>
       </pre>
+      {lines > longestUnfolded && (
+        <Button size="small" look="quiet" className="m-1 text-muted" onClick={() => setUnfolded(!unfolded)}>
+          {unfolded ? 'Show less' : `Show all ${lines} lines`}
+        </Button>
+      )}
     </figure>
   )
 }
 
-function CopyCode({ code }: { code: string }) {
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), copiedFor)
-    return () => clearTimeout(timer)
-  }, [copied])
-  return (
-    <IconButton
-      size="small"
-      label={copied ? 'Copied' : 'Copy code'}
-      icon={copied ? <Check size={16} className="text-good" /> : <Copy size={16} />}
-      onClick={() => void copyText(code).then(setCopied)}
-    />
-  )
+function lineCount(code: string): number {
+  let lines = 1
+  for (let at = code.indexOf('\n'); at >= 0; at = code.indexOf('\n', at + 1)) lines += 1
+  return lines
 }
 
 function usePieces(code: string, language: string, open: boolean): readonly Piece[] | null {

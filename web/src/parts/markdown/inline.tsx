@@ -2,6 +2,8 @@ import { ExternalLink } from 'lucide-react'
 import type { Token, Tokens } from 'marked'
 import { Fragment, type ReactNode } from 'react'
 import { decodeEntities } from './entities.ts'
+import type { MathToken } from './math-tokens.ts'
+import { Maths } from './maths.tsx'
 import { safeUrl } from './safe-url.ts'
 
 /** Inline tokens as elements. What is not known, and all raw HTML, is shown as the text it is. */
@@ -37,6 +39,8 @@ function inlineOf(token: Tokens.Generic): ReactNode {
       )
     case 'codespan':
       return <code>{token.text}</code>
+    case 'math':
+      return <Maths token={token as Tokens.Generic & MathToken} />
     case 'br':
       return <br />
     case 'link':

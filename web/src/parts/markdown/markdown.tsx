@@ -4,6 +4,9 @@ import { memo, type ReactNode, useState } from 'react'
 import { createBlockReader } from './blocks.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Inline } from './inline.tsx'
+import type { MathToken } from './math-tokens.ts'
+import { Maths } from './maths.tsx'
+import { Table } from './table.tsx'
 
 /** Markdown as React elements; there is no HTML string anywhere on the way. */
 export function Markdown({ text, writing = false }: { text: string; writing?: boolean }) {
@@ -81,6 +84,8 @@ function blockOf(token: Tokens.Generic, level: number, open: boolean): ReactNode
       return <List token={token as Tokens.List} open={open} />
     case 'table':
       return <Table token={token as Tokens.Table} />
+    case 'math':
+      return <Maths token={token as Tokens.Generic & MathToken} />
     case 'hr':
       return <hr />
     case 'space':
@@ -140,38 +145,3 @@ const Item = memo(
       before.item.loose === after.item.loose &&
       !after.item.raw.includes('[')),
 )
-
-function Table({ token }: { token: Tokens.Table }) {
-  const alignOf = (align: 'center' | 'left' | 'right' | null) => (align ? `align-${align}` : undefined)
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a scroll area around a table, not a set of fields
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <div className="table-scroll" role="group" aria-label="Table" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {token.header.map((cell, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-              <th key={index} className={alignOf(cell.align)}>
-                <Inline tokens={cell.tokens} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {token.rows.map((row, rowIndex) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-            <tr key={rowIndex}>
-              {row.map((cell, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                <td key={index} className={alignOf(cell.align)}>
-                  <Inline tokens={cell.tokens} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
