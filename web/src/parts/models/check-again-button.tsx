@@ -4,7 +4,9 @@ import { asProblem } from '../../api/problem.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 
-export function CheckAgainButton({ look = 'plain' }: { look?: 'plain' | 'primary' }) {
+type CheckAgainButtonProps = { look?: 'plain' | 'primary'; onChecked?: () => void }
+
+export function CheckAgainButton({ look = 'plain', onChecked }: CheckAgainButtonProps) {
   const [busy, setBusy] = useState(false)
   return (
     <Button
@@ -13,6 +15,7 @@ export function CheckAgainButton({ look = 'plain' }: { look?: 'plain' | 'primary
       onClick={() => {
         setBusy(true)
         refreshModels()
+          .then(onChecked)
           .catch((error: unknown) => showToast(asProblem(error).message, { tone: 'bad' }))
           .finally(() => setBusy(false))
       }}

@@ -1,6 +1,6 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { RefreshCw } from 'lucide-react'
-import { type KeyboardEvent, type UIEvent, useDeferredValue, useId, useState } from 'react'
+import { type KeyboardEvent, type UIEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { modelList, refreshModels } from '../../api/catalog.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -36,6 +36,9 @@ export function ModelChoices({ thread, onDone }: { thread: Thread | undefined; o
   const [active, setActive] = useState(0)
   const [drawn, setDrawn] = useState(drawnAtOnce)
   const listId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // The code of this part may come after the panel has opened and looked for what to focus.
+  useEffect(() => field.current?.focus({ preventScroll: true }), [])
   const wanted = useDeferredValue(search)
 
   // Without what was used last the list would move under the pointer a moment later.
@@ -76,6 +79,7 @@ export function ModelChoices({ thread, onDone }: { thread: Thread | undefined; o
     <div className="flex max-h-[min(520px,70dvh)] flex-col">
       <div className="flex shrink-0 items-center gap-1 border-b border-line p-2">
         <input
+          ref={field}
           data-first
           role="combobox"
           aria-label="Search models"

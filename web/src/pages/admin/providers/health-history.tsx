@@ -72,6 +72,8 @@ function wordsOf(events: readonly Event[]): string {
   const times = good.map(event => event.latency_ms ?? 0).sort((a, b) => a - b)
   const middle = times[Math.floor(times.length / 2)]
   const usual = middle === undefined ? '' : ` Usually ${middle} ms.`
+  if (events.length === 1)
+    return good.length === 1 ? `Asked once; that went well.${usual}` : 'Asked once; it failed.'
   return good.length === events.length
     ? `All of the last ${events.length} went well.${usual}`
     : `${good.length} of the last ${events.length} went well.${usual}`

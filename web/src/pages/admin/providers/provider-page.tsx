@@ -64,7 +64,9 @@ function ProviderView({ provider }: { provider: AdminProvider }) {
         <div className="flex items-start justify-between gap-4">
           <h2 className="flex flex-wrap items-center gap-x-3 gap-y-1 text-20 font-semibold text-strong">
             {provider.label}
-            <Badge>{vendors[provider.vendor].label}</Badge>
+            {vendors[provider.vendor].label !== provider.label && (
+              <Badge>{vendors[provider.vendor].label}</Badge>
+            )}
             {!isOwn && <Badge tone="accent">From the environment</Badge>}
           </h2>
           <span className="pt-1.5">

@@ -2,7 +2,7 @@ import type { AdminProvider } from '@omniai/contracts/schemas/admin-provider'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { providers } from '../../../api/model-servers.ts'
+import { providers, refreshProviders } from '../../../api/model-servers.ts'
 import { useResource } from '../../../api/use-resource.ts'
 import { CheckAgainButton } from '../../../parts/models/check-again-button.tsx'
 import { ProblemNotice } from '../../../parts/session/problem-notice.tsx'
@@ -36,7 +36,7 @@ export function ProvidersPage() {
           <Plus size={16} aria-hidden />
           Add a provider
         </Button>
-        <CheckAgainButton />
+        <CheckAgainButton onChecked={refreshProviders} />
       </div>
       <Providers />
       <Downloads />
@@ -87,7 +87,9 @@ function ProviderRow({ provider }: { provider: AdminProvider }) {
       }
       badges={
         <>
-          <Badge>{vendors[provider.vendor].label}</Badge>
+          {vendors[provider.vendor].label !== provider.label && (
+            <Badge>{vendors[provider.vendor].label}</Badge>
+          )}
           {provider.source === 'environment' && <Badge tone="accent">From the environment</Badge>}
           {provider.enabled && provider.circuit !== 'closed' && <Badge tone="warn">Left alone</Badge>}
           <ProviderState provider={provider} />
