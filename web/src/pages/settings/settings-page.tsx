@@ -5,6 +5,7 @@ import { useMeta } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { ChatSettingsFields } from '../../parts/models/chat-settings-fields.tsx'
 import { CheckAgainButton } from '../../parts/models/check-again-button.tsx'
+import { FallbackField } from '../../parts/models/fallback-field.tsx'
 import { ProviderList } from '../../parts/models/provider-list.tsx'
 import { refOf, sameModel, useChoice } from '../../parts/models/use-choice.ts'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
@@ -117,6 +118,7 @@ function ChatDefaults() {
           if (chosen) chooseModel(refOf(chosen))
         }}
       />
+      <FallbackField />
       <ChatSettingsFields settings={settings} model={known} onChange={chooseSettings} />
     </div>
   )
