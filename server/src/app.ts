@@ -7,7 +7,7 @@ import { devOperations } from '@omniai/contracts/operations/dev'
 import { plannedOperations } from '@omniai/contracts/operations/planned'
 import { uiOperations } from '@omniai/contracts/operations/ui'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { authMigrations, createAuthAgent } from './agents/auth/index.ts'
+import { authMigrations, createAuthAgent, type HashCost } from './agents/auth/index.ts'
 import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
 import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
 import {
@@ -69,6 +69,8 @@ export type AppOptions = {
   readonly rateLimiter?: RateLimiter
   readonly runTimes?: Partial<RunTimes>
   readonly streamTimes?: Partial<StreamTimes>
+  /** Of a password; left out: what is safe. For tests, which hash many. */
+  readonly hashCost?: HashCost
   /** Refuses an answer that its schema would have to strip. For tests. */
   readonly checkResponses?: boolean
 }
@@ -155,6 +157,7 @@ export async function createApp(options: AppOptions) {
     now,
     sessionSecret: secrets.sessionSecret,
     sealing: createSealing(secrets.encryptionKey, 'totp'),
+    hashCost: options.hashCost,
     oidc: config.oidc &&
       oidcEgress && { config: config.oidc, clientSecret: secrets.oidcClientSecret, egress: oidcEgress },
     log: (message, fields) => app.log.warn(fields, message),

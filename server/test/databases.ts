@@ -43,7 +43,7 @@ const postgres: TestDatabase = {
   async open({ migrated } = { migrated: true }) {
     const schema = `test_${randomUUID().replaceAll('-', '')}`
     await inPostgres(`create schema ${schema}`)
-    const database = openPostgres(postgresUrl, { schema })
+    const database = openPostgres(withSettings(schema))
     if (migrated) await migrate(database, migrations)
     return {
       database,
@@ -55,8 +55,18 @@ const postgres: TestDatabase = {
   },
 }
 
+/**
+ * Only that schema, and commits that do not wait for the disk: what a test kills is never the database, so nothing it
+ * has committed can be lost.
+ */
+function withSettings(schema: string): string {
+  const url = new URL(postgresUrl)
+  url.searchParams.set('options', `-c search_path=${schema} -c synchronous_commit=off`)
+  return url.href
+}
+
 async function inPostgres(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl })
+  const client = new pg.Client({ connectionString: postgresUrl, options: '-c synchronous_commit=off' })
   await client.connect()
   try {
     await client.query(statement)

@@ -80,6 +80,8 @@ export async function startTestApp(
     webDir: options.webDir ?? null,
     soleOwner: options.soleOwner ?? true,
     checkResponses: true,
+    // The least that Argon2 takes: what is safe is held in passwords.test.ts.
+    hashCost: { memoryCost: 8, timeCost: 1 },
     ...(options.runTimes && { runTimes: options.runTimes }),
     ...(options.streamTimes && { streamTimes: options.streamTimes }),
     ...(options.now && { now: options.now }),

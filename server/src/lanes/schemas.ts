@@ -7,23 +7,22 @@ import type { FastifyInstance, FastifySchemaValidationError } from 'fastify'
 // The package is CommonJS whose default export Node hands over as the module itself.
 const addFormats = addFormatsModule as unknown as FormatsPlugin
 
+const options = {
+  strict: false,
+  allErrors: false,
+  removeAdditional: false,
+  useDefaults: false,
+} as const
+
+/** One of each for the process: they keep what they compiled, and nothing of an app. */
+const bodies = new Ajv2020({ ...options, strictNumbers: true, coerceTypes: false })
+const texts = new Ajv2020({ ...options, coerceTypes: true })
+
 /**
  * Requests: unknown properties are refused, nothing is coerced in bodies, text of query and path becomes numbers
  * and booleans. Responses: Fastify's serializer writes only what the schema names.
  */
 export function installSchemas(app: FastifyInstance, checkResponses: boolean): void {
-  const options = {
-    strict: false,
-    allErrors: false,
-    removeAdditional: false,
-    useDefaults: false,
-  } as const
-  const bodies = new Ajv2020({ ...options, strictNumbers: true, coerceTypes: false })
-  const texts = new Ajv2020({ ...options, coerceTypes: true })
-  for (const ajv of [bodies, texts]) {
-    addFormats(ajv)
-    ajv.addFormat('date-time', isTime)
-  }
   // Compiled at the first request of each operation: most are not asked for in the first second, the start is.
   app.setValidatorCompiler(({ schema, httpPart }) => {
     const compile = () =>
@@ -47,8 +46,9 @@ export function installSchemas(app: FastifyInstance, checkResponses: boolean): v
     return
   }
   app.setSerializerCompiler(({ schema }) => {
-    const validate = bodies.compile(schema as object)
+    let validate: ValidateFunction | undefined
     return data => {
+      validate ??= bodies.compile(schema as object)
       const plain: unknown = JSON.parse(JSON.stringify(data))
       if (!validate(plain)) throw new Error(`Answer breaks its schema: ${JSON.stringify(validate.errors)}`)
       return JSON.stringify(plain)
@@ -61,6 +61,11 @@ const dateTime = fullFormats['date-time'] as FormatDefinition<string>
 /** Also one that there is no number for is none: the format knows leap seconds, our clocks don't. */
 const isTime = (text: string) =>
   (dateTime.validate as (text: string) => boolean)(text) && !Number.isNaN(Date.parse(text))
+
+for (const ajv of [bodies, texts]) {
+  addFormats(ajv)
+  ajv.addFormat('date-time', isTime)
+}
 
 function refusals(validate: ValidateFunction) {
   return (data: unknown) =>

@@ -13,7 +13,7 @@ import { createOversight } from './oversight.ts'
 import { createOwnSessions } from './own-sessions.ts'
 import { createPasswordSetting } from './password-setting.ts'
 import { createPasswordSignIn } from './password-sign-in.ts'
-import { createPasswords } from './passwords.ts'
+import { createPasswords, type HashCost } from './passwords.ts'
 import { createCsrf } from './secrets.ts'
 import { createSessionEnds, createSessions } from './sessions.ts'
 import { authStore } from './store.ts'
@@ -24,6 +24,7 @@ import { createUsers } from './users.ts'
 
 export { authMigrations } from './migrations.ts'
 export type { OidcConfig } from './oidc/sign-in-service.ts'
+export type { HashCost } from './passwords.ts'
 export type { SessionLookup } from './sessions.ts'
 
 type Dependencies = {
@@ -33,6 +34,8 @@ type Dependencies = {
   now: () => number
   sessionSecret: string
   sealing: Sealing
+  /** Of a password; left out: what is safe. */
+  hashCost?: HashCost | undefined
   /** null: no sign-in service. */
   oidc: OidcDependencies | null
   log: (message: string, fields: object) => void
@@ -42,7 +45,7 @@ type Dependencies = {
 export function createAuthAgent(dependencies: Dependencies) {
   const { database, rateLimiter, newId, now, sessionSecret } = dependencies
   const store = authStore(database.tables<AuthTables>())
-  const passwords = createPasswords()
+  const passwords = createPasswords(dependencies.hashCost)
   const ends = createSessionEnds()
   const sessions = createSessions(store, ends, newId, now)
   const users = createUserMaking(database, passwords, sessions, newId, now)

@@ -4,12 +4,16 @@ import { ApiError } from '../../kernel/errors.ts'
 // Argon2id is the library's default. OWASP's second choice for it: 19 MiB, two passes, one lane.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
+/** KiB, and passes over them. */
+export type HashCost = { readonly memoryCost: number; readonly timeCost: number }
+
 /** Hashing runs on libuv's pool of four threads; more than two at once would starve file access. */
 const atOnce = 2
 const waitingAtMost = 64
 
 /** Argon2id off the event loop, a few at a time. Refuses with E_UNAVAILABLE when too many wait. */
-export function createPasswords() {
+export function createPasswords(cost?: HashCost) {
+  const costly = { ...parameters, ...cost }
   let running = 0
   const waiting: (() => void)[] = []
 
@@ -31,10 +35,10 @@ export function createPasswords() {
   }
 
   // Verified against when there is no such account, so that both answers take as long.
-  const nobody = hash('nobody has this password', parameters)
+  const nobody = hash('nobody has this password', costly)
 
   return {
-    hash: (password: string) => inTurn(() => hash(password, parameters)),
+    hash: (password: string) => inTurn(() => hash(password, costly)),
     /** @param stored null when the account does not exist, empty when it has no password. */
     async verify(stored: string | null, password: string): Promise<boolean> {
       const against = stored || (await nobody)
