@@ -3,7 +3,8 @@ import { dismissToast, holdToasts, useToasts } from '../stores/toasts.ts'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 
-export function ToastStack() {
+/** @param inside an open dialog: nothing outside of it can be pressed, so its toasts stand at its end. */
+export function ToastStack({ inside = false }: { inside?: boolean }) {
   const toasts = useToasts()
   return (
     <section
@@ -13,7 +14,12 @@ export function ToastStack() {
       onMouseLeave={() => holdToasts(false)}
       onFocus={() => holdToasts(true)}
       onBlur={() => holdToasts(false)}
-      className="pointer-events-none fixed inset-x-4 bottom-[calc(env(safe-area-inset-bottom)+92px)] z-(--layer-toast) flex flex-col items-center gap-2"
+      className={classNames(
+        'pointer-events-none flex flex-col items-center gap-2',
+        inside
+          ? 'sticky bottom-0 not-empty:mt-4'
+          : 'fixed inset-x-4 bottom-[calc(env(safe-area-inset-bottom)+92px)] z-(--layer-toast)',
+      )}
     >
       {toasts.map(toast => (
         <div

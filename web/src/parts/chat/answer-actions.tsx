@@ -7,11 +7,11 @@ import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { MoreMenu } from './more-menu.tsx'
 import { usageDetail, usageWords } from './numbers.ts'
+import { RetryMenu } from './retry-menu.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
 
 const SentDialog = lazyPart(() => import('./sent-dialog.tsx').then(module => module.SentDialog))
-const RetryMenu = lazyPart(() => import('./retry-menu.tsx').then(module => module.RetryMenu))
 
 /** They appear with the pointer or the focus; on touch, and under the last answer, they are always there. */
 export const quietActions =
@@ -39,11 +39,7 @@ export function AnswerActions({ message, text, last, busy }: AnswerActionsProps)
             className="w-[min(280px,calc(100vw-16px))]"
             trigger={props => <IconButton {...props} label="Retry" icon={<RefreshCw size={16} />} />}
           >
-            {close => (
-              <Suspense fallback={<div className="h-24" />}>
-                <RetryMenu message={message} close={close} />
-              </Suspense>
-            )}
+            {close => <RetryMenu message={message} close={close} />}
           </Menu>
           <IconButton label="What was sent" icon={<FileSearch size={16} />} onClick={() => showSent(true)} />
         </>

@@ -16,11 +16,15 @@ import { EmptyChat } from './empty-chat.tsx'
 import { somethingFloats } from './keys.ts'
 import { ThreadActionsProvider, useCreateThreadActions } from './thread-actions.ts'
 import { isBusy, useMessageStream, useSends, useStreamStatus } from './use-stream.ts'
+import type { AddWaiting } from './waiting-messages.tsx'
 
 const ContextGauge = lazyPart(() =>
   import('../context/context-gauge.tsx').then(module => module.ContextGauge),
 )
 
+const WaitingMessages = lazyPart(() =>
+  import('./waiting-messages.tsx').then(module => module.WaitingMessages),
+)
 const loadMessageList = () => import('./message-list.tsx').then(module => module.MessageList)
 const MessageList = lazyPart(loadMessageList)
 
@@ -61,6 +65,9 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
     // On touch the keyboard would cover the thread one came to read.
     if (!window.matchMedia('(pointer: coarse)').matches) composer.current?.focus()
   }, [threadId])
+
+  const [addWaiting, setAddWaiting] = useState<AddWaiting | null>(null)
+  const keepAddWaiting = useCallback((add: AddWaiting | null) => setAddWaiting(() => add), [])
 
   const edit = useCallback((messageId: string | null) => {
     setEditingId(messageId)
@@ -103,6 +110,18 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
       )}
       <div className="shrink-0 px-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-[max(16px,env(safe-area-inset-bottom))]">
         <div className="mx-auto flex w-full max-w-[calc(var(--reading-width)+24px)] flex-col gap-2 text-16">
+          {threadId !== null && (
+            <Suspense>
+              <WaitingMessages
+                key={threadId}
+                userId={user.id}
+                threadId={threadId}
+                active={active}
+                onTakeBack={takeBack}
+                onReady={keepAddWaiting}
+              />
+            </Suspense>
+          )}
           <ModelNote choice={choice} quiet={empty} />
           <Composer
             ref={composer}
@@ -111,6 +130,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
             busy={busy}
             stopping={stopping}
             onSend={text => actions.send(text)}
+            onWait={addWaiting}
             onStop={stop}
             onEditLast={editLast}
             footer={(text, takeAlong) => (

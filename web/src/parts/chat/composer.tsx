@@ -1,5 +1,5 @@
 import { bounds } from '@omniai/contracts/limits'
-import { ArrowUp, Square } from 'lucide-react'
+import { ArrowUp, ListPlus, Square } from 'lucide-react'
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react'
 import { readDraft, writeDraft } from '../../stores/drafts.ts'
+import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { isComposing } from './keys.ts'
 import { countOf } from './numbers.ts'
@@ -29,6 +30,8 @@ type ComposerProps = {
   busy: boolean
   stopping: boolean
   onSend: (text: string) => void
+  /** Takes what is written while an answer is; null: not here. */
+  onWait: ((text: string) => void) | null
   onStop: () => void
   onEditLast: () => void
   /** Stands below the text, is told what it is, and may move it to the thread that a new chat becomes. */
@@ -46,6 +49,7 @@ export function Composer({
   busy,
   stopping,
   onSend,
+  onWait,
   onStop,
   onEditLast,
   footer,
@@ -53,7 +57,8 @@ export function Composer({
   const [text, setText] = useDraft(userId, threadId)
   const field = useRef<HTMLTextAreaElement>(null)
   const tooLong = text.length > bounds.message_text
-  const ready = text.trim() !== '' && !tooLong && !busy
+  const whenReady = busy ? onWait : onSend
+  const ready = text.trim() !== '' && !tooLong && whenReady !== null
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
@@ -73,7 +78,7 @@ export function Composer({
 
   const send = () => {
     if (!ready) return
-    onSend(text)
+    whenReady?.(text)
     setText('')
   }
   const takeAlong = (toThreadId: string) => {
@@ -122,6 +127,14 @@ export function Composer({
               ? `${countOf(text.length - bounds.message_text)} characters too long`
               : `${countOf(bounds.message_text - text.length)} left`}
           </span>
+        )}
+        {busy && ready && (
+          <IconButton
+            label="Send after this answer"
+            shortcut="Enter"
+            icon={<ListPlus size={20} />}
+            onClick={send}
+          />
         )}
         {busy ? (
           <button

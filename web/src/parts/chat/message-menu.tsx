@@ -1,6 +1,5 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
-import { FileSearch, GitBranch, Pin, PinOff, StepForward, Trash } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { GitBranch, Pin, PinOff, StepForward, Trash } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { call } from '../../api/api.ts'
 import { refreshLists } from '../../api/catalog.ts'
@@ -18,18 +17,15 @@ type MessageMenuProps = {
   /** A run is under way in this thread. */
   busy: boolean
   close: () => void
-  onShowSent?: () => void
 }
 
 /** What one does with a message now and then. */
-export function MessageMenu({ message, busy, close, onShowSent }: MessageMenuProps) {
+export function MessageMenu({ message, busy, close }: MessageMenuProps) {
   const { goOn } = useThreadActions()
   const [, navigate] = useLocation()
   const { thread_id: threadId, id } = message
   const { data: blocks } = useResource(contextBlocks(threadId))
   const pinned = blocks?.items.some(block => block.kind === 'message' && block.message_id === id) ?? false
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => list.current?.querySelector<HTMLElement>('[role="menuitem"]:enabled')?.focus(), [])
 
   const pick = (action: () => unknown) => () => {
     close()
@@ -46,7 +42,7 @@ export function MessageMenu({ message, busy, close, onShowSent }: MessageMenuPro
     })
 
   return (
-    <div ref={list} className="contents">
+    <>
       {canGoOn(message) && (
         <MenuItem
           icon={<StepForward size={16} />}
@@ -73,11 +69,6 @@ export function MessageMenu({ message, busy, close, onShowSent }: MessageMenuPro
           Pin
         </MenuItem>
       )}
-      {onShowSent && (
-        <MenuItem icon={<FileSearch size={16} />} onClick={pick(onShowSent)}>
-          What was sent
-        </MenuItem>
-      )}
       <MenuItem
         icon={<Trash size={16} />}
         tone="bad"
@@ -87,7 +78,7 @@ export function MessageMenu({ message, busy, close, onShowSent }: MessageMenuPro
       >
         Delete
       </MenuItem>
-    </div>
+    </>
   )
 }
 

@@ -1,28 +1,18 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Ellipsis } from 'lucide-react'
-import { Suspense } from 'react'
 import { IconButton } from '../../ui/button.tsx'
-import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { MessageMenu } from './message-menu.tsx'
 
-const MessageMenu = lazyPart(() => import('./message-menu.tsx').then(module => module.MessageMenu))
-
-type MoreMenuProps = { message: Message; busy: boolean; onShowSent?: () => void }
-
-export function MoreMenu({ message, busy, onShowSent }: MoreMenuProps) {
+export function MoreMenu({ message, busy }: { message: Message; busy: boolean }) {
   return (
     <Menu
       label="More for this message"
-      // Its place is found before its content is there.
-      className="w-[min(280px,calc(100vw-16px))]"
       align={message.role === 'user' ? 'end' : 'start'}
+      className="w-[min(280px,calc(100vw-16px))]"
       trigger={props => <IconButton {...props} label="More" icon={<Ellipsis size={16} />} />}
     >
-      {close => (
-        <Suspense fallback={<div className="h-40" />}>
-          <MessageMenu message={message} busy={busy} close={close} {...(onShowSent ? { onShowSent } : {})} />
-        </Suspense>
-      )}
+      {close => <MessageMenu message={message} busy={busy} close={close} />}
     </Menu>
   )
 }

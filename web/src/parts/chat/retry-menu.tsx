@@ -1,6 +1,5 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { RefreshCw, Shuffle } from 'lucide-react'
-import { useEffect, useRef } from 'react'
 import { modelList } from '../../api/catalog.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { MenuItem } from '../../ui/menu.tsx'
@@ -14,14 +13,12 @@ export function RetryMenu({ message, close }: { message: Message; close: () => v
   const { retry, retryWith } = useThreadActions()
   const { data: models } = useResource(modelList)
   const others = (models?.items ?? []).filter(model => !sameModel(refOf(model), message.model))
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => list.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus(), [])
   const pick = (action: () => void) => () => {
     close()
     action()
   }
   return (
-    <div ref={list} className="contents">
+    <>
       <MenuItem
         icon={<RefreshCw size={16} />}
         note="The same model and settings"
@@ -46,6 +43,6 @@ export function RetryMenu({ message, close }: { message: Message; close: () => v
           Try with {model.label}
         </MenuItem>
       ))}
-    </div>
+    </>
   )
 }

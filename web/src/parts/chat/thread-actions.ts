@@ -18,13 +18,13 @@ type Context = { userId: string; threadId: string | null; model: ModelRef | null
 function createThreadActions({ userId, threadId, model, settings }: Context) {
   const base = () => ({ userId, threadId, createdAt: Date.now(), automatic: true })
 
-  const send = (text: string, parentId?: string | null) =>
+  const send = (text: string, parentId?: string | null, requestId = newRequestId()) =>
     deliver({
       ...base(),
       kind: 'send',
       parentId,
       body: {
-        client_request_id: newRequestId(),
+        client_request_id: requestId,
         thread_id: threadId,
         ...(parentId === undefined ? {} : { parent_id: parentId }),
         text,

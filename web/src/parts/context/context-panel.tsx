@@ -53,7 +53,7 @@ export function ContextPanel({ threadId, thread, choice, preview, takeAlong, onC
         )}
       </div>
       {/* What stands outside an open dialog cannot be pressed: Undo belongs inside. */}
-      <ToastStack />
+      <ToastStack inside />
     </Dialog>
   )
 }

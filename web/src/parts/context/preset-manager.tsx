@@ -50,7 +50,7 @@ export function PresetManager({ onClose }: { onClose: () => void }) {
           Show more
         </Button>
       )}
-      <ToastStack />
+      <ToastStack inside />
       {editing && <PresetSaver preset={editing} onClose={() => setEditing(null)} />}
     </Dialog>
   )
