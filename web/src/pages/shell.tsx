@@ -19,16 +19,13 @@ import { useWideScreen } from '../ui/use-wide-screen.ts'
 import { ChatPage } from './chat/chat-page.tsx'
 import { PageFrame } from './page-frame.tsx'
 
-const SettingsPage = lazyPart(() =>
-  import('./settings/settings-page.tsx').then(module => module.SettingsPage),
+const SettingsPages = lazyPart(() =>
+  import('./settings/settings-pages.tsx').then(module => module.SettingsPages),
 )
-const AccountPage = lazyPart(() => import('./account/account-page.tsx').then(module => module.AccountPage))
 const AdminPages = lazyPart(() => import('./admin/admin-pages.tsx').then(module => module.AdminPages))
 const SearchPage = lazyPart(() => import('./search/search-page.tsx').then(module => module.SearchPage))
 const ArchivePage = lazyPart(() => import('./archive/archive-page.tsx').then(module => module.ArchivePage))
 const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then(module => module.TrashPage))
-const UsagePage = lazyPart(() => import('./usage/usage-page.tsx').then(module => module.UsagePage))
-const DataPage = lazyPart(() => import('./data/data-page.tsx').then(module => module.DataPage))
 const SharedPage = lazyPart(() => import('./shared/shared-page.tsx').then(module => module.SharedPage))
 const Palette = lazyPart(() => import('../parts/palette/palette.tsx').then(module => module.Palette))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
@@ -82,10 +79,7 @@ export function Shell() {
             fallback={<Skeleton label="Loading" className="mx-auto w-full max-w-[560px] px-6 pt-24" />}
           >
             <Switch>
-              <Route path={paths.settings} component={SettingsPage} />
-              <Route path={paths.account} component={AccountPage} />
-              <Route path={paths.usage} component={UsagePage} />
-              <Route path={paths.data} component={DataPage} />
+              <Route path={/^\/settings(?:\/.*)?$/} component={SettingsPages} />
               <Route path={paths.sharedPattern}>
                 {({ token }) => <SharedPage key={token} token={token} />}
               </Route>

@@ -37,16 +37,18 @@ function Readers() {
   return (
     <dl className="grid gap-x-6 gap-y-3 text-14 sm:grid-cols-[minmax(8rem,max-content)_1fr]">
       <dt className="font-medium text-strong">You</dt>
-      <dd className="text-normal">All of your threads, on every device where you are signed in.</dd>
+      <dd className="-mt-2.5 text-normal sm:mt-0">
+        All of your threads, on every device where you are signed in.
+      </dd>
       <dt className="font-medium text-strong">Other people here</dt>
-      <dd className="text-normal">Nothing, until you give them a link to a snapshot.</dd>
+      <dd className="-mt-2.5 text-normal sm:mt-0">Nothing, until you give them a link to a snapshot.</dd>
       <dt className="font-medium text-strong">Administrators</dt>
-      <dd className="text-normal">
+      <dd className="-mt-2.5 text-normal sm:mt-0">
         In OmniAI they see your account and what was used, never what you wrote. Whoever runs the machine can
         read its database and its backups: messages are not encrypted in them.
       </dd>
       <dt className="font-medium text-strong">Model servers</dt>
-      <dd className="text-normal">
+      <dd className="-mt-2.5 text-normal sm:mt-0">
         The server of the model that you choose gets what is sent to it: the messages, instructions and
         context that “What is sent” in a chat shows.
       </dd>
