@@ -17,8 +17,11 @@ export const modelList: Resource<ModelList> = {
   key: ['models'],
   load: signal => call('modelList', {}, { signal }),
   staleAfter: 30_000,
-  // Someone is waiting for a model that is being prepared or connected.
-  lookEvery: models => (models && models.items.length === 0 ? 4_000 : null),
+  // Someone is waiting for a model that is being prepared, connected or loaded.
+  lookEvery: models =>
+    models && (models.items.length === 0 || models.items.some(({ load_state }) => load_state === 'loading'))
+      ? 4_000
+      : null,
 }
 
 /** Asks the providers themselves instead of reading what the server last saw. */

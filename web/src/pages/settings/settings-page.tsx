@@ -15,6 +15,7 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { usePageTitle } from '../page-frame.tsx'
 import { Section } from '../section.tsx'
+import { AutoTitleField } from './auto-title-field.tsx'
 import { SettingsFrame } from './settings-frame.tsx'
 
 export function SettingsPage() {
@@ -120,6 +121,7 @@ function ChatDefaults() {
       />
       <FallbackField />
       <ChatSettingsFields settings={settings} model={known} onChange={chooseSettings} />
+      <AutoTitleField />
     </div>
   )
 }

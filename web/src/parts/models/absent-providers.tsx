@@ -18,8 +18,13 @@ export function AbsentProviders({
   const isAdmin = useUser().role === 'admin'
   if (providers.length === 0) return null
   return (
-    <div className="max-h-36 shrink-0 overflow-y-auto border-t border-line px-4 py-2 text-12 text-muted">
-      <ul aria-label="Not available now">
+    <div className="shrink-0 border-t border-line px-4 py-2 text-12 text-muted">
+      <ul
+        aria-label="Not available now"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+        tabIndex={0}
+        className="max-h-28 overflow-y-auto"
+      >
         {providers.map(provider => (
           <li key={provider.id} className="py-1">
             <span className="font-medium text-normal">{provider.label}:</span> {reasonOf(provider)}
@@ -30,7 +35,7 @@ export function AbsentProviders({
         <Link
           href={paths.adminProviders}
           onClick={onLeave}
-          className="inline-flex min-h-6 items-center font-medium text-accent underline-offset-2 hover:underline"
+          className="mt-1 inline-flex min-h-6 items-center font-medium text-accent underline-offset-2 hover:underline"
         >
           Models and providers
         </Link>
