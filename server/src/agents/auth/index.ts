@@ -50,8 +50,8 @@ export function createAuthAgent(dependencies: Dependencies) {
   const sessions = createSessions(store, ends, newId, now)
   const users = createUserMaking(database, passwords, sessions, newId, now)
   const devices = createDevices(sessionSecret)
-  const tries = createTries(rateLimiter, devices)
   const audit = auditInto(store, newId, now)
+  const tries = createTries({ limiter: rateLimiter, devices, passwords, audit })
   const factors = createFactors({ ...dependencies, users })
   const accounts = createAccount(database, sessions, factors.oidc.nameOf)
   const parts = { database, sessions, ends, passwords, tries, newId, now }
@@ -87,14 +87,7 @@ export function createAuthAgent(dependencies: Dependencies) {
     audit,
     oversight: createOversight(database, sessions, newId, now),
 
-    login: createPasswordSignIn({
-      store,
-      passwords,
-      users,
-      tries,
-      secondFactor: factors.totp,
-      audit,
-    }),
+    login: createPasswordSignIn({ store, users, tries, secondFactor: factors.totp }),
     totp: factors.totp,
     passkeys: factors.passkeys,
     oidc: factors.oidc,

@@ -9,7 +9,6 @@ import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Page, Principal, Source } from '../../kernel/principal.ts'
 import { auditInto } from './audit.ts'
-import type { Passwords } from './passwords.ts'
 import { presentAccount, presentSession } from './present.ts'
 import type { SessionEnds, Sessions } from './sessions.ts'
 import { authStore } from './store.ts'
@@ -21,7 +20,6 @@ type Dependencies = {
   database: Database
   sessions: Sessions
   ends: SessionEnds
-  passwords: Passwords
   tries: Tries
   /** Throws E_AUTH_PASSKEY_INVALID unless it is a passkey of this very person; writes a failure down. */
   confirmPasskey: (
@@ -36,19 +34,15 @@ type Dependencies = {
 
 /** Where one person is signed in. */
 export function createOwnSessions(dependencies: Dependencies) {
-  const { database, sessions, ends, passwords, tries, confirmPasskey, newId, now } = dependencies
+  const { database, sessions, ends, tries, confirmPasskey, newId, now } = dependencies
   const store = authStore(database.tables<AuthTables>())
   const audit = auditInto(store, newId, now)
 
   async function checkPassword(principal: Principal, source: Source, password: string): Promise<void> {
     const user = await store.user(principal.userId)
     if (!user) throw new ApiError('E_AUTH_SESSION_EXPIRED')
-    const attempt = await tries.begin(user.email_key, source)
-    if (!(await passwords.verify(user.password_hash, password))) {
-      await audit({ action: 'confirm_failed', actorId: principal.userId, source })
-      throw new ApiError('E_AUTH_INVALID_CREDENTIALS')
-    }
-    await attempt.succeeded()
+    const failure = { action: 'confirm_failed', actorId: user.id } as const
+    await tries({ emailKey: user.email_key, user, password, source, failure }, async () => {})
   }
 
   return {

@@ -50,12 +50,9 @@ export function createPasswordSetting(dependencies: Dependencies) {
         throw new ApiError('E_AUTH_CONFIRM_REQUIRED')
       return
     }
-    const attempt = await tries.begin(user.email_key, source)
-    if (!(await passwords.verify(user.password_hash, current))) {
-      await audit({ action: 'password_change_failed', actorId: principal.userId, source })
-      throw new ApiError('E_AUTH_INVALID_CREDENTIALS')
-    }
-    await attempt.succeeded()
+    const failure = { action: 'password_change_failed', actorId: user.id } as const
+    const attempt = { emailKey: user.email_key, user, password: current, source, failure }
+    await tries(attempt, async () => {})
   }
 
   return {
