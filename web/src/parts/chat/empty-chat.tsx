@@ -1,39 +1,28 @@
+import { Suspense } from 'react'
 import { modelList } from '../../api/catalog.ts'
 import { useUser } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { CheckAgainButton } from '../models/check-again-button.tsx'
-import { ProviderList } from '../models/provider-list.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
+
+const NoModel = lazyPart(() => import('./no-model.tsx').then(module => module.NoModel))
 
 /** Before the first message: a greeting, or what has to be done so that somebody can answer. */
 export function EmptyChat() {
   const { name } = useUser()
   const { data, problem } = useResource(modelList)
   const nobodyAnswers = data !== undefined && data.items.length === 0
-  const preparing = data?.providers.find(provider => provider.state === 'preparing')
   const small = data && data.items.length > 0 && data.items.every(model => model.small_model)
 
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto px-4">
       <div className="appear m-auto flex w-full max-w-[480px] flex-col items-start gap-5 py-8">
         {nobodyAnswers ? (
-          <>
-            <header className="flex flex-col gap-2">
-              <h2 className="text-20 font-semibold text-strong">
-                {preparing ? 'A model is being prepared' : 'No model is connected yet'}
-              </h2>
-              <p className="text-14 text-muted">
-                {preparing
-                  ? 'It can answer as soon as it is ready. You can connect a better one in the meantime.'
-                  : 'OmniAI needs one that runs on your server or network. Pick any of these; it is found by itself.'}
-              </p>
-            </header>
-            <div className="w-full">
-              <ProviderList providers={data.providers} />
-            </div>
-            <CheckAgainButton look="primary" />
-          </>
+          <Suspense>
+            <NoModel providers={data.providers} />
+          </Suspense>
         ) : (
           <header className="flex w-full flex-col items-center gap-4 text-center">
             <Mark size={36} />
