@@ -76,6 +76,18 @@ describe.each(testDatabases)('invitations on $name', testDatabase => {
     await close()
   })
 
+  test('a code that was made up is refused before the password that comes with it is looked at', async () => {
+    const { omni, close } = await start()
+    const body = {
+      invite_code: 'a'.repeat(43),
+      email: 'new@example.org',
+      name: 'New',
+      password: 'Password123!',
+    }
+    expectFailure(await (await omni.stranger()).call('authRegister', { body }), 'E_AUTH_INVITE_INVALID')
+    await close()
+  })
+
   test('C42: withdrawn, expired, used and invented codes are refused alike', async () => {
     const { omni, admin, clock, invite, register, states, close } = await start()
     const withdrawn = await invite()

@@ -1,8 +1,24 @@
 import type { Role } from '@omniai/contracts/schemas/auth'
-import type { Kysely, Selectable } from 'kysely'
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely'
 import type { AuthTables } from './tables.ts'
 
 export type InviteRow = Selectable<AuthTables['invites']>
+
+/** The look at who invited is in here too: one who may not invite any more gives nobody a role. */
+const usable =
+  (codeHash: string, emailKey: string, now: number) => (invite: ExpressionBuilder<AuthTables, 'invites'>) =>
+    invite.and([
+      invite('code_hash', '=', codeHash),
+      invite.or([invite('email', 'is', null), invite('email', '=', emailKey)]),
+      invite('revoked_at', 'is', null),
+      invite('expires_at', '>', now),
+      invite('used', '<', invite.ref('max_uses')),
+      invite(
+        'created_by',
+        'in',
+        invite.selectFrom('users').select('id').where('role', '=', 'admin').where('disabled_at', 'is', null),
+      ),
+    ])
 
 export function inviteStore(db: Kysely<AuthTables>) {
   return {
@@ -38,34 +54,25 @@ export function inviteStore(db: Kysely<AuthTables>) {
         .execute()
       return revoked.map(({ id }) => id)
     },
-    /**
-     * Takes one use. Counting happens in the statement itself, so parallel uses can't go over; so does the look at who
-     * invited: one who may not invite any more gives nobody a role.
-     */
-    async useInvite(
+    async isInviteOpen(codeHash: string, emailKey: string, now: number): Promise<boolean> {
+      const open = await db
+        .selectFrom('invites')
+        .select('id')
+        .where(usable(codeHash, emailKey, now))
+        .executeTakeFirst()
+      return open !== undefined
+    },
+    /** Takes one use. Counting happens in the statement itself, so parallel uses can't go over. */
+    useInvite: (
       codeHash: string,
       emailKey: string,
       now: number,
-    ): Promise<{ id: string; role: Role } | undefined> {
-      return db
+    ): Promise<{ id: string; role: Role } | undefined> =>
+      db
         .updateTable('invites')
         .set(expression => ({ used: expression('used', '+', 1) }))
-        .where('code_hash', '=', codeHash)
-        .where(expression =>
-          expression.or([expression('email', 'is', null), expression('email', '=', emailKey)]),
-        )
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', now)
-        .whereRef('used', '<', 'max_uses')
-        .where('created_by', 'in', inviter =>
-          inviter
-            .selectFrom('users')
-            .select('id')
-            .where('role', '=', 'admin')
-            .where('disabled_at', 'is', null),
-        )
+        .where(usable(codeHash, emailKey, now))
         .returning(['id', 'role'])
-        .executeTakeFirst()
-    },
+        .executeTakeFirst(),
   }
 }

@@ -9,7 +9,7 @@ import { presentInvite } from './present.ts'
 import { hashSecret, newSecret } from './secrets.ts'
 import { authStore, type InviteRow } from './store.ts'
 import type { AuthTables } from './tables.ts'
-import { emailKey, type UserMaking } from './user-making.ts'
+import { type Admitted, emailKey, type UserMaking } from './user-making.ts'
 
 const hour = 60 * 60 * 1000
 const defaultLifeHours = 24 * 7
@@ -17,6 +17,12 @@ const defaultLifeHours = 24 * 7
 export function createInvites(database: Database, users: UserMaking, newId: NewId, now: () => number) {
   const store = authStore(database.tables<AuthTables>())
   const audit = auditInto(store, newId, now)
+
+  async function refuse(source: Source): Promise<never> {
+    await audit({ action: 'invite_failed', actorId: null, source })
+    throw new ApiError('E_AUTH_INVITE_INVALID')
+  }
+
   return {
     async create(principal: Principal, source: Source, body: InviteCreate): Promise<InviteCreated> {
       const code = newSecret()
@@ -52,12 +58,17 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
       return { ok: true as const }
     },
 
-    /** The use of the invitation and the new user are one transaction: no use is lost, none is taken twice. */
-    async register(source: Source, body: RegisterBody) {
-      const row = await users.prepare({ ...body, role: 'member' })
+    /**
+     * The use of the invitation and the new user are one transaction: no use is lost, none is taken twice. The look at
+     * it before that is for those that were made up: they cost no hash.
+     */
+    async register(source: Source, { invite_code, ...person }: RegisterBody): Promise<Admitted> {
+      const codeHash = hashSecret(invite_code)
+      if (!(await store.isInviteOpen(codeHash, emailKey(person.email), now()))) return refuse(source)
+      const row = await users.prepare({ ...person, role: 'member' })
       const outcome = await database.transaction(async tx => {
         const inside = authStore(tx.tables<AuthTables>())
-        const invite = await inside.useInvite(hashSecret(body.invite_code), row.email_key, now())
+        const invite = await inside.useInvite(codeHash, row.email_key, now())
         if (!invite) return null
         const user = { ...row, role: invite.role }
         if (!(await inside.insertUserOnce(user)))
@@ -67,9 +78,7 @@ export function createInvites(database: Database, users: UserMaking, newId: NewI
           detail: { invite: invite.id },
         })
       })
-      if (outcome) return outcome
-      await audit({ action: 'invite_failed', actorId: null, source })
-      throw new ApiError('E_AUTH_INVITE_INVALID')
+      return outcome ?? refuse(source)
     },
   }
 }
