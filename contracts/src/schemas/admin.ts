@@ -98,6 +98,7 @@ export type AdminSessionQuery = Static<typeof AdminSessionQuery>
 /** Everything that is written down. `_failed` and `_refused` are tries that did not get in. */
 export const auditActions = [
   'setup',
+  'setup_failed',
   'login',
   'login_failed',
   'second_factor_failed',
@@ -127,6 +128,7 @@ export const auditActions = [
   'oidc_unlinked',
   'oidc_failed',
   'role_changed',
+  'user_renamed',
   'user_disabled',
   'user_enabled',
   'second_factors_removed',

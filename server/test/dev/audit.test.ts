@@ -58,6 +58,7 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     const ada = await omni.stranger()
     const seen: AuditAction[] = []
     let before = 0
+    const canary = 'canary-typed-by-a-stranger'
     /** One act, one entry: the act is named by what it leaves. */
     async function leaves(action: AuditAction, act: () => Promise<unknown>) {
       await act()
@@ -81,6 +82,9 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
       secrets.push(someone.csrf, ...someone.cookie.split('; ').map(pair => pair.split('=')[1] ?? ''))
       return answer
     }
+    await leaves('setup_failed', () =>
+      keep(ada, 'authSetup', { setup_token: canary, email: 'ada@example.org', name: 'Ada', password }),
+    )
     await leaves('setup', () =>
       keep(ada, 'authSetup', { setup_token: setup, email: 'ada@example.org', name: 'Ada', password }),
     )
@@ -94,7 +98,6 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     await leaves('register', () => keep(ben, 'authRegister', { ...registration, invite_code: invited.code }))
     const benId = await idOf(ben)
     const eve = await omni.stranger()
-    const canary = 'canary-typed-by-a-stranger'
     await leaves('invite_failed', () =>
       keep(eve, 'authRegister', { ...registration, invite_code: `${canary}-code` }),
     )
@@ -134,6 +137,7 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     await leaves('sessions_ended', () => once.call('sessionRevokeAll', from))
     const update = (body: object) => ada.call('userUpdate', { ...from, params, body })
     await leaves('role_changed', () => update({ role: 'admin' }))
+    await leaves('user_renamed', () => update({ name: 'Benjamin' }))
     await leaves('user_disabled', () => update({ disabled: true }))
     await leaves('user_enabled', () => update({ disabled: false }))
     await leaves('second_factors_removed', () => ada.call('userSecondFactorsRemove', { ...from, params }))

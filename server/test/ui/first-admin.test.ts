@@ -130,6 +130,33 @@ describe.each(testDatabases)('the first administrator on $name', testDatabase =>
     await close()
   })
 
+  test('every link that is refused is written down, those that came a moment late as well', async () => {
+    const { omni, close } = await start()
+    const token = await omni.auth.firstAdmin.issueToken()
+    const people = await Promise.all(Array.from({ length: 5 }, () => omni.stranger()))
+    const from = () => ({ remoteAddress: someAddress() })
+    await Promise.all(people.map(each => each.call('authSetup', { body: body(token), ...from() })))
+    const late = await omni.stranger()
+    await late.call('authSetup', { body: body('a'.repeat(43)), ...from() })
+    const events = await omni.database
+      .tables<AuthTables>()
+      .selectFrom('audit_events')
+      .select(['action', 'actor_id', 'subject', 'detail'])
+      .where('action', '=', 'setup_failed')
+      .execute()
+    const nothing = { action: 'setup_failed', actor_id: null, subject: null, detail: '{}' }
+    expect(events).toEqual(Array(5).fill(nothing))
+    await close()
+  })
+
+  test('a link that was made up is refused before its password is looked at', async () => {
+    const { omni, close } = await start()
+    await omni.auth.firstAdmin.issueToken()
+    const common = { ...body('a'.repeat(43)), password: 'Password123!' }
+    expectFailure(await (await omni.stranger()).call('authSetup', { body: common }), 'E_AUTH_SETUP_INVALID')
+    await close()
+  })
+
   test('a setup that breaks a rule does not use up the link', async () => {
     const { omni, close } = await start()
     const token = await omni.auth.firstAdmin.issueToken()

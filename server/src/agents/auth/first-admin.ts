@@ -14,12 +14,19 @@ const setupLife = 60 * 60 * 1000
 /** The way in to an empty installation. Open for one person, once. */
 export function createFirstAdmin(database: Database, users: UserMaking, newId: NewId, now: () => number) {
   const store = authStore(database.tables<AuthTables>())
+  const audit = auditInto(store, newId, now)
 
-  async function claim(inside: AuthStore, row: UserRow): Promise<void> {
-    if ((await inside.anyUser()) || !(await inside.claimInstallation(row.id, now())))
-      throw new ApiError('E_AUTH_SETUP_INVALID')
+  /** @returns false when there is someone already. */
+  async function claim(inside: AuthStore, row: UserRow): Promise<boolean> {
+    if ((await inside.anyUser()) || !(await inside.claimInstallation(row.id, now()))) return false
     await inside.insertUser(row)
     await inside.deleteSetupTokens()
+    return true
+  }
+
+  async function refuse(source: Source): Promise<never> {
+    await audit({ action: 'setup_failed', actorId: null, source })
+    throw new ApiError('E_AUTH_SETUP_INVALID')
   }
 
   return {
@@ -34,15 +41,17 @@ export function createFirstAdmin(database: Database, users: UserMaking, newId: N
       return token
     },
 
-    async setup(source: Source, body: SetupBody): Promise<Admitted> {
-      const row = await users.prepare({ ...body, role: 'admin' })
-      return database.transaction(async tx => {
+    /** Looks at the token first, so that one that was made up costs no hash; what counts is its use. */
+    async setup(source: Source, { setup_token, ...person }: SetupBody): Promise<Admitted> {
+      const tokenHash = hashSecret(setup_token)
+      if (!(await store.isSetupTokenOpen(tokenHash, now()))) return refuse(source)
+      const row = await users.prepare({ ...person, role: 'admin' })
+      const admitted = await database.transaction(async tx => {
         const inside = authStore(tx.tables<AuthTables>())
-        if (!(await inside.useSetupToken(hashSecret(body.setup_token), now())))
-          throw new ApiError('E_AUTH_SETUP_INVALID')
-        await claim(inside, row)
+        if (!(await inside.useSetupToken(tokenHash, now())) || !(await claim(inside, row))) return null
         return users.admit(inside, row, source, 'setup', { action: 'setup' })
       })
+      return admitted ?? refuse(source)
     },
 
     /** Whom the operator named in the environment. Nobody is signed in by that: there is no browser to hold it. */
@@ -50,7 +59,7 @@ export function createFirstAdmin(database: Database, users: UserMaking, newId: N
       const row = await users.prepare({ ...person, role: 'admin' })
       await database.transaction(async tx => {
         const inside = authStore(tx.tables<AuthTables>())
-        await claim(inside, row)
+        if (!(await claim(inside, row))) throw new ApiError('E_AUTH_SETUP_INVALID')
         await auditInto(inside, newId, now)({ action: 'setup', actorId: row.id, source })
       })
     },

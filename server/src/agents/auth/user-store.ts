@@ -83,6 +83,15 @@ export function userStore(db: Kysely<AuthTables>) {
     },
     insertSetupToken: (tokenHash: string, expiresAt: number) =>
       db.insertInto('setup_tokens').values({ token_hash: tokenHash, expires_at: expiresAt }).execute(),
+    async isSetupTokenOpen(tokenHash: string, now: number): Promise<boolean> {
+      const open = await db
+        .selectFrom('setup_tokens')
+        .select('token_hash')
+        .where('token_hash', '=', tokenHash)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+      return open !== undefined
+    },
     async useSetupToken(tokenHash: string, now: number): Promise<boolean> {
       const used = await db
         .deleteFrom('setup_tokens')

@@ -53,7 +53,13 @@ export function createUsers({ database, sessions, ends, newId, now }: Dependenci
       disabled: patch.disabled ?? user.disabled_at !== null,
     }
     await refuseLosing(inside, principal, user, becomes)
-    await inside.updateUser(userId, changeOf(user, patch, becomes, now()))
+    const changed = changeOf(user, patch, becomes, now())
+    await inside.updateUser(userId, changed)
+    if (changed.name !== user.name) {
+      const about = { actorId: principal.userId, subject: user.id, source }
+      const detail = { from: user.name, to: changed.name }
+      await auditInto(inside, newId, now)({ ...about, action: 'user_renamed', detail })
+    }
     await settle(tx, inside, principal, source, user, becomes)
   }
 
@@ -157,7 +163,7 @@ async function refuseLosing(
   }
 }
 
-function changeOf(user: UserRow, patch: UserPatch, becomes: Becomes, now: number): UserChange {
+function changeOf(user: UserRow, patch: UserPatch, becomes: Becomes, now: number) {
   const disabled_at = becomes.disabled ? (user.disabled_at ?? now) : null
-  return { name: patch.name?.trim() ?? user.name, role: becomes.role, disabled_at }
+  return { name: patch.name?.trim() ?? user.name, role: becomes.role, disabled_at } satisfies UserChange
 }

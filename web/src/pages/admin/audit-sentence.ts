@@ -14,6 +14,7 @@ const own = (event: AuditEvent) => event.subject_email === null || event.subject
 /** One sentence for each action; the label is what the filter shows. */
 const actions: Record<string, { readonly label: string; readonly words: Words }> = {
   setup: { label: 'Server set up', words: event => `${who(event)} became the first administrator` },
+  setup_failed: { label: 'Set-up refused', words: () => 'A set-up link was tried and refused' },
   login: { label: 'Signed in', words: event => `${who(event)} signed in` },
   login_failed: {
     label: 'Sign-in failed',
@@ -98,6 +99,7 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
       return `${who(event)} made ${whom(event)} ${word}`
     },
   },
+  user_renamed: { label: 'Renamed', words: event => `${who(event)} renamed ${whom(event)}` },
   user_disabled: { label: 'Account disabled', words: event => `${who(event)} disabled ${whom(event)}` },
   user_enabled: { label: 'Account enabled', words: event => `${who(event)} enabled ${whom(event)}` },
   second_factors_removed: {
