@@ -12,12 +12,17 @@ async function newChat(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/$/)
 }
 
-async function askInNew(page: Page, ...texts: string[]): Promise<void> {
-  for (const text of texts) {
-    await newChat(page)
-    await ask(page, text)
-    await expect(thread(page, text)).toBeVisible()
+/** Made elsewhere, one after the other, and in the sidebar here. */
+async function withThreads(page: Page, ...titles: string[]): Promise<string[]> {
+  const elsewhere = await overHttp(new URL(page.url()).origin)
+  const ids: string[] = []
+  for (const title of titles) {
+    const made = await elsewhere.send('POST', '/v1/threads', { title })
+    ids.push(((await made.json()) as { id: string }).id)
   }
+  await page.reload()
+  for (const title of titles) await expect(thread(page, title)).toBeVisible()
+  return ids
 }
 
 async function choose(page: Page, title: string, action: string): Promise<void> {
@@ -27,7 +32,7 @@ async function choose(page: Page, title: string, action: string): Promise<void> 
 }
 
 test('a pinned thread stands on top, here and after a reload, until it is unpinned', async ({ chat }) => {
-  await askInNew(chat, 'echo one', 'echo two')
+  await withThreads(chat, 'echo one', 'echo two')
   await choose(chat, 'echo one', 'Pin to the top')
   await expect(section(chat, 'Pinned').getByRole('link')).toHaveText(['echo one'])
   await expect(section(chat, 'Today').getByRole('link')).toHaveText(['echo two'])
@@ -40,7 +45,7 @@ test('a pinned thread stands on top, here and after a reload, until it is unpinn
 test('folders: a thread is moved into a new one, the sidebar keeps to it over a reload, it is renamed', async ({
   chat,
 }) => {
-  await askInNew(chat, 'echo inside', 'echo outside')
+  await withThreads(chat, 'echo inside', 'echo outside')
   await choose(chat, 'echo inside', 'Move to folder')
   await chat.getByRole('textbox', { name: 'New folder' }).fill('Work')
   await chat.getByRole('button', { name: 'Move', exact: true }).click()
@@ -68,7 +73,7 @@ test('folders: a thread is moved into a new one, the sidebar keeps to it over a 
 })
 
 test('archive: out of the sidebar, in its page, back again; undo takes it back at once', async ({ chat }) => {
-  await askInNew(chat, 'echo put aside')
+  await withThreads(chat, 'echo put aside')
   await choose(chat, 'echo put aside', 'Archive')
   await expect(thread(chat, 'echo put aside')).toHaveCount(0)
   await chat.getByRole('button', { name: 'Undo' }).click()
@@ -86,7 +91,7 @@ test('archive: out of the sidebar, in its page, back again; undo takes it back a
 test('trash: says when a thread is gone for good, restores it, and deletes for ever only when asked twice', async ({
   chat,
 }) => {
-  await askInNew(chat, 'echo wanted', 'echo unwanted')
+  await withThreads(chat, 'echo wanted', 'echo unwanted')
   await choose(chat, 'echo wanted', 'Delete')
   await choose(chat, 'echo unwanted', 'Delete')
   await chat.getByRole('link', { name: 'Trash' }).click()
@@ -110,7 +115,7 @@ test('trash: says when a thread is gone for good, restores it, and deletes for e
 })
 
 test('several threads at once, by keyboard and Shift, with undo for all of them', async ({ chat }) => {
-  await askInNew(chat, 'echo a', 'echo b', 'echo c')
+  await withThreads(chat, 'echo a', 'echo b', 'echo c')
   await chat.getByRole('button', { name: 'Select threads' }).click()
   await threads(chat).getByRole('checkbox', { name: 'echo c' }).click()
   await threads(chat)
@@ -131,12 +136,30 @@ test('several threads at once, by keyboard and Shift, with undo for all of them'
   await expect(threads(chat).getByRole('checkbox')).toHaveCount(0)
 })
 
+test('long titles stay in their rows, in the sidebar and in the sheet of a phone, also while selecting', async ({
+  chat,
+}) => {
+  await withThreads(chat, 'one word after the other '.repeat(7).trim())
+  const sideways = () => threads(chat).evaluate(element => element.scrollWidth - element.clientWidth)
+  await expect(threads(chat).getByRole('link')).toHaveCount(1)
+  expect(await sideways()).toBeLessThanOrEqual(0)
+  await chat.getByRole('button', { name: 'Select threads' }).click()
+  await threads(chat)
+    .getByRole('checkbox', { name: /one word/ })
+    .check()
+  expect(await sideways()).toBeLessThanOrEqual(0)
+  await chat.setViewportSize({ width: 390, height: 844 })
+  await chat.getByRole('button', { name: 'Show sidebar' }).click()
+  await expect(threads(chat).getByRole('link')).toHaveCount(1)
+  expect(await sideways()).toBeLessThanOrEqual(0)
+  await expectSound(chat)
+})
+
 test('what one thread of several refuses is told for that thread, and it stays selected', async ({
   chat,
   server,
 }) => {
-  await askInNew(chat, 'echo stays', 'echo gone')
-  const gone = new URL(chat.url()).pathname.split('/').at(-1)!
+  const [, gone] = await withThreads(chat, 'echo stays', 'echo gone')
   await chat.getByRole('button', { name: 'Select threads' }).click()
   await threads(chat).getByRole('checkbox', { name: 'Select all shown' }).check()
   // Another device deletes one of them for ever before the press.
@@ -155,7 +178,7 @@ test('a temporary chat says what it is, is in no list and no search, and can be 
   await chat.getByRole('button', { name: 'Temporary chat' }).click()
   const note = chat.getByRole('region', { name: 'Temporary chat' })
   await expect(note).toContainText('in no list and no search')
-  await expect(note).toContainText('Deleted for ever tomorrow')
+  await expect(note).toContainText(/deleted for ever on \w+ \d+, \d{4}, \d+:\d+/)
   await ask(chat, 'echo between us')
   await expect(answers(chat).last()).toContainText('between us')
   await expect(threads(chat).getByRole('link')).toHaveCount(0)

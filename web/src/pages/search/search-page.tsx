@@ -81,7 +81,12 @@ export function SearchPage() {
           </div>
         </details>
       </search>
-      <SearchResults query={queryOf(values)} filtered={filtered} onWiden={() => set('state', 'trash')} />
+      <SearchResults
+        query={queryOf(values)}
+        filtered={filtered}
+        onWiden={() => set('state', 'trash')}
+        onNarrow={threadId => set('thread', threadId)}
+      />
     </ListPage>
   )
 }

@@ -16,9 +16,14 @@ import { classNames } from '../../ui/class-names.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { When } from '../../ui/when.tsx'
 
-type SearchResultsProps = { query: SearchQuery | null; filtered: boolean; onWiden: () => void }
+type SearchResultsProps = {
+  query: SearchQuery | null
+  filtered: boolean
+  onWiden: () => void
+  onNarrow: (threadId: string) => void
+}
 
-export function SearchResults({ query, filtered, onWiden }: SearchResultsProps) {
+export function SearchResults({ query, filtered, onWiden, onNarrow }: SearchResultsProps) {
   const list = query && hits(query)
   const { data, problem } = useResource(list)
   const before = useRef<Paged<SearchHit> | undefined>(undefined)
@@ -55,7 +60,7 @@ export function SearchResults({ query, filtered, onWiden }: SearchResultsProps) 
       <ul className="flex flex-col gap-5">
         {groups.map(group => (
           <li key={group.threadId}>
-            <FoundThread group={group} />
+            <FoundThread group={group} onNarrow={groups.length > 1 ? () => onNarrow(group.threadId) : null} />
           </li>
         ))}
       </ul>
@@ -64,7 +69,7 @@ export function SearchResults({ query, filtered, onWiden }: SearchResultsProps) 
   )
 }
 
-function FoundThread({ group }: { group: HitGroup }) {
+function FoundThread({ group, onNarrow }: { group: HitGroup; onNarrow: (() => void) | null }) {
   const { threadId, title, state, inTitle } = group
   const words = inTitle ? <SnippetText snippet={inTitle.snippet} /> : title || 'New thread'
   const inTrash = state === 'trash'
@@ -79,6 +84,11 @@ function FoundThread({ group }: { group: HitGroup }) {
         </Link>
         {state === 'archived' && <Badge>Archive</Badge>}
         {inTrash && <Badge tone="warn">Trash</Badge>}
+        {onNarrow && group.hits.length > 0 && (
+          <Button size="small" look="quiet" className="ml-auto font-normal text-muted" onClick={onNarrow}>
+            Only this thread
+          </Button>
+        )}
       </h2>
       {group.hits.length > 0 && (
         <ul className="flex flex-col gap-px border-l border-line pl-1">
@@ -110,7 +120,9 @@ function FoundMessage({ hit, inTrash }: { hit: SearchHit; inTrash: boolean }) {
   )
 }
 
-function NothingFound({ query, filtered, onWiden }: SearchResultsProps & { query: SearchQuery }) {
+type NothingFoundProps = Pick<SearchResultsProps, 'filtered' | 'onWiden'> & { query: SearchQuery }
+
+function NothingFound({ query, filtered, onWiden }: NothingFoundProps) {
   const words = query.q.trim().split(/\s+/)
   return (
     <div className="flex flex-col items-start gap-3 text-14 text-normal">

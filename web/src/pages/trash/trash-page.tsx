@@ -2,8 +2,9 @@ import { bounds } from '@omniai/contracts/limits'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { RotateCcw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { call } from '../../api/api.ts'
 import { ApiProblem, describeCode } from '../../api/problem.ts'
-import { read, reload } from '../../api/resources.ts'
+import { reload } from '../../api/resources.ts'
 import { threadsWhere } from '../../api/thread-lists.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { MoreButton } from '../../parts/account/more-button.tsx'
@@ -135,11 +136,10 @@ async function purge(threads: readonly Thread[]): Promise<void> {
 async function emptyTrash(): Promise<void> {
   let count = 0
   for (;;) {
-    await reload(trash)
-    const threads = read(trash)?.items ?? []
-    if (threads.length === 0) break
-    await purge(threads)
-    count += threads.length
+    const { items } = await call('threadList', { query: { state: 'trash', limit: bounds.bulk_ids } })
+    if (items.length === 0) break
+    await purge(items)
+    count += items.length
   }
   showToast(count === 1 ? 'One thread deleted for ever' : `${count} threads deleted for ever`)
 }

@@ -1,4 +1,5 @@
 import { tokensOf, type UsageDay } from '../../api/usage.ts'
+import { classNames } from '../../ui/class-names.ts'
 import { countOf, shortCountOf } from './amounts.ts'
 
 const dayName = new Intl.DateTimeFormat('en', { weekday: 'short', day: 'numeric', month: 'short' })
@@ -26,7 +27,7 @@ export function DayBars({ days }: { days: readonly UsageDay[] }) {
               <span
                 aria-hidden
                 style={{ width: `${(tokensOf(report) / most) * 100}%` }}
-                className="block h-2 min-w-px rounded-full bg-accent"
+                className={classNames('block h-2 rounded-full bg-accent', tokensOf(report) > 0 && 'min-w-px')}
               />
             </td>
             <td

@@ -4,30 +4,33 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
-import { When } from '../../ui/when.tsx'
 import { AskDialog } from '../session/ask-dialog.tsx'
 import { organise } from './organise-threads.ts'
+
+const exactly = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** What a temporary chat is, as long as one is in it. */
 export function TemporaryNote({ thread, expiresAt }: { thread: Thread; expiresAt: string }) {
   const [asking, setAsking] = useState(false)
   const [, navigate] = useLocation()
   return (
-    <div className="shrink-0 px-3 pb-1 sm:px-4">
-      <section
-        aria-label="Temporary chat"
-        className="mx-auto flex w-full max-w-(--reading-width) flex-wrap items-center gap-x-3 gap-y-1 rounded-10 border border-dashed border-line-strong px-3 py-2 text-13 text-normal"
-      >
-        <MessageCircleDashed size={16} aria-hidden className="shrink-0 text-accent" />
-        <p className="min-w-[min(100%,24ch)] flex-1">
-          <strong className="font-medium text-strong">Temporary chat.</strong> It is in no list and no search;
-          only this address leads to it. Deleted for ever <When at={expiresAt} />, on{' '}
-          <When at={expiresAt} as="exact" />.
-        </p>
-        <Button size="small" look="quiet" onClick={() => setAsking(true)}>
-          Delete now
-        </Button>
-      </section>
+    <div className="shrink-0 px-3 pb-1 text-16 sm:px-4">
+      <div className="mx-auto w-full max-w-[calc(var(--reading-width)+24px)]">
+        <section
+          aria-label="Temporary chat"
+          className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-10 border border-dashed border-line-strong px-3 py-2 text-13 text-normal"
+        >
+          <MessageCircleDashed size={16} aria-hidden className="shrink-0 text-accent" />
+          <p className="min-w-[min(100%,24ch)] flex-1">
+            <strong className="font-medium text-strong">Temporary chat.</strong> It is in no list and no
+            search; only this address leads to it. It is deleted for ever on{' '}
+            <time dateTime={expiresAt}>{exactly.format(new Date(expiresAt))}</time>.
+          </p>
+          <Button size="small" look="quiet" onClick={() => setAsking(true)}>
+            Delete now
+          </Button>
+        </section>
+      </div>
       {asking && (
         <AskDialog
           title="Delete this temporary chat?"

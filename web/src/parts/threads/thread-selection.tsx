@@ -86,13 +86,13 @@ export function ThreadSelection({ groups, first, onDone }: ThreadSelectionProps)
         </Button>
       </div>
       {groups.map(({ label, threads: some }) => (
-        <fieldset key={label} className="pb-3">
+        <fieldset key={label} className="min-w-0 pb-3">
           <legend className="px-2.5 pt-2 pb-1 text-12 font-medium text-muted">{label}</legend>
           {some.map(thread => (
             <label
               key={thread.id}
               title={thread.title}
-              className="flex h-8 items-center gap-2.5 rounded-6 px-2.5 text-14 text-normal select-none hover:bg-surface-2/70 has-checked:bg-surface-2 has-checked:text-strong pointer-coarse:h-11"
+              className="flex h-8 min-w-0 items-center gap-2.5 rounded-6 px-2.5 text-14 text-normal select-none hover:bg-surface-2/70 has-checked:bg-surface-2 has-checked:text-strong pointer-coarse:h-11"
             >
               <input
                 type="checkbox"
