@@ -57,10 +57,10 @@ test('everything that one person exports, another imports; a second time it is a
   await ben.goto(`${server.url}/settings/data`)
   const file = { name: 'archive.jsonl', mimeType: 'application/x-ndjson', buffer: Buffer.from(archive) }
   await importFiles(ben, [file])
-  await expect(ben.getByText('2 conversations imported')).toBeVisible()
+  await expect(ben.getByText('2 conversations imported', { exact: true })).toBeVisible()
   await expect(report(ben).getByRole('listitem')).toHaveCount(2)
   await importFiles(ben, [file])
-  await expect(ben.getByText('0 conversations imported, 2 already here')).toBeVisible()
+  await expect(ben.getByText('0 conversations imported, 2 already here', { exact: true })).toBeVisible()
   await report(ben).getByRole('link', { name: 'echo apples' }).click()
   await expect(answers(ben)).toContainText('apples')
 })
@@ -103,7 +103,7 @@ test('exports of others are recognised, also in a zip file; each conversation is
     json('librechat.json', libreChat),
     json('something.json', [{ title: 'A recipe' }]),
   ])
-  await expect(chat.getByText('4 conversations imported, 2 not imported')).toBeVisible()
+  await expect(chat.getByText('4 conversations imported, 2 not imported', { exact: true })).toBeVisible()
   await expect(report(chat).getByRole('listitem').filter({ hasText: 'A recipe' })).toContainText(
     'It is in no format that is known here.',
   )
@@ -114,6 +114,25 @@ test('exports of others are recognised, also in a zip file; each conversation is
     expect(text).toContain(words)
   await report(chat).getByRole('link', { name: 'One in another' }).click()
   await expect(answers(chat)).toContainText('Pong')
+})
+
+test('a file that is dropped is imported, and the keyboard stays where it was', async ({ chat, server }) => {
+  await chat.goto(`${server.url}/settings/data`)
+  await expect(chat.getByText('or drop them here')).toBeVisible()
+  const files = await chat.evaluateHandle(content => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([content], 'librechat.json', { type: 'application/json' }))
+    return transfer
+  }, JSON.stringify(libreChat))
+  await chat.getByText('or drop them here').dispatchEvent('drop', { dataTransfer: files })
+  await expect(chat.getByText('1 conversation imported', { exact: true })).toBeVisible()
+  await withoutPicker(chat)
+  await chat.reload()
+  const button = chat.getByRole('button', { name: 'Export everything' })
+  await button.focus()
+  await chat.keyboard.press('Enter')
+  await expect(chat.getByText('Exported 1 thread')).toBeVisible()
+  await expect(button).toBeFocused()
 })
 
 test('a conversation that the server refuses costs no other of its piece', async ({ chat, server }) => {
@@ -166,7 +185,7 @@ test('an import that loses the server says so, and the same file goes on where i
   await expect(chat.getByText(/0 conversations imported until then/)).toBeVisible()
   await chat.unroute('**/v1/imports')
   await importFiles(chat, [json('claude.json', [claude])])
-  await expect(chat.getByText('1 conversation imported')).toBeVisible()
+  await expect(chat.getByText('1 conversation imported', { exact: true })).toBeVisible()
 })
 
 test('one thread is exported as Markdown and as JSON, and the JSON comes back in', async ({
@@ -189,7 +208,7 @@ test('one thread is exported as Markdown and as JSON, and the JSON comes back in
   const ben = await joinAs(browser, server.url)
   await ben.goto(`${server.url}/settings/data`)
   await importFiles(ben, [{ name: 'thread.json', mimeType: 'application/json', buffer: Buffer.from(file) }])
-  await expect(ben.getByText('1 conversation imported')).toBeVisible()
+  await expect(ben.getByText('1 conversation imported', { exact: true })).toBeVisible()
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {

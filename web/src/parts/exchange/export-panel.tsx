@@ -6,12 +6,15 @@ import { ProblemNotice } from '../session/problem-notice.tsx'
 import { toastProblem } from '../session/toast-problem.ts'
 import { counted, sizeWords } from './amounts.ts'
 import { beginExport, exportJob } from './export-job.ts'
+import { useFocusWhenLost } from './use-focus-when-lost.ts'
 
 export function ExportPanel() {
   const { id } = useUser()
   const job = exportJob.useState(id)
   const begin = () => void beginExport().catch(toastProblem)
   const running = job?.status === 'running'
+  const cancel = useFocusWhenLost<HTMLButtonElement>(running)
+  const start = useFocusWhenLost<HTMLButtonElement>(job !== null && !running)
   return (
     <div className="flex flex-col items-start gap-4">
       <p className="text-14 text-normal">
@@ -26,12 +29,14 @@ export function ExportPanel() {
             {counted(job.threads, 'thread')}, {counted(job.messages, 'message')}, {sizeWords(job.bytes)} so
             far
           </p>
-          <Button size="small" onClick={exportJob.stop}>
+          <Button ref={cancel} size="small" onClick={exportJob.stop}>
             Cancel
           </Button>
         </div>
       ) : (
-        <Button onClick={begin}>Export everything</Button>
+        <Button ref={start} onClick={begin}>
+          Export everything
+        </Button>
       )}
       <div aria-live="polite" className="w-full empty:hidden">
         {job?.status === 'done' && (

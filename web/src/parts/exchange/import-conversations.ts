@@ -12,7 +12,7 @@ type Conversation = Extract<Found, { type: 'conversation' }>
 type Outcome = ImportOutcome & { readonly kind: 'conversation' | 'preset' }
 
 /** Far below what the API takes, so that each answer comes soon on a slow line too. One conversation may be larger. */
-const pieceBytes = 2 * 1024 * 1024
+const pieceBytes = 1024 * 1024
 
 const replacedNote = 'Characters that cannot be stored were replaced.'
 

@@ -7,6 +7,7 @@ import { counted, sizeWords } from './amounts.ts'
 import { beginImport, importJob } from './import-job.ts'
 import { countWords } from './import-report.ts'
 import { ImportResult } from './import-result.tsx'
+import { useFocusWhenLost } from './use-focus-when-lost.ts'
 
 export function ImportPanel() {
   const { id } = useUser()
@@ -18,13 +19,14 @@ export function ImportPanel() {
         conversations.json), of Open WebUI and of LibreChat (the JSON files). What is here already is not
         taken twice, so a file may be imported again. Images and files are not in these exports.
       </p>
-      {job?.status === 'running' ? <Progress job={job} /> : <FilePlace />}
+      {job?.status === 'running' ? <Progress job={job} /> : <FilePlace ended={job !== null} />}
       {job && job.status !== 'running' && <ImportResult job={job} />}
     </div>
   )
 }
 
-function FilePlace() {
+function FilePlace({ ended }: { ended: boolean }) {
+  const button = useFocusWhenLost<HTMLButtonElement>(ended)
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const take = (files: FileList | null) => {
@@ -50,7 +52,7 @@ function FilePlace() {
         over ? 'border-accent bg-accent-soft' : 'border-line-strong',
       )}
     >
-      <Button onClick={() => input.current?.click()}>
+      <Button ref={button} onClick={() => input.current?.click()}>
         <Upload size={16} aria-hidden />
         Choose files
       </Button>
@@ -74,6 +76,7 @@ function FilePlace() {
 type RunningImport = NonNullable<ReturnType<typeof importJob.useState>>
 
 function Progress({ job }: { job: RunningImport }) {
+  const cancel = useFocusWhenLost<HTMLButtonElement>(true)
   const total = job.files.reduce((sum, { size }) => sum + size, 0)
   return (
     <div className="flex flex-col gap-3 rounded-10 border border-line px-4 py-3">
@@ -81,7 +84,7 @@ function Progress({ job }: { job: RunningImport }) {
         <p className="min-w-[min(100%,14rem)] flex-1 text-14 break-words text-normal">
           Importing {job.files.length === 1 ? job.files[0]?.name : counted(job.files.length, 'file')}
         </p>
-        <Button size="small" onClick={importJob.stop}>
+        <Button ref={cancel} size="small" onClick={importJob.stop}>
           Cancel
         </Button>
       </div>

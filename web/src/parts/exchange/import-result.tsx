@@ -1,7 +1,8 @@
 import { CircleAlert, CircleCheck, CircleMinus } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import { paths } from '../../paths.ts'
+import { announce } from '../../stores/announcements.ts'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { saveFile } from '../../ui/save-file.ts'
@@ -25,6 +26,7 @@ export function ImportResult({ job }: { job: EndedImport }) {
   const { status, lines, warnings, problem } = job
   const { failed } = countsOf(lines)
   const words = countWords(lines)
+  useEffect(() => announce(`Import ended: ${words}`), [words])
   const nothing = lines.length === 0
   return (
     <div className="flex flex-col gap-4">
@@ -37,7 +39,6 @@ export function ImportResult({ job }: { job: EndedImport }) {
         </div>
       ) : (
         <Notice
-          role="status"
           tone={status === 'stopped' ? 'info' : nothing || failed > 0 ? 'warn' : 'good'}
           title={status === 'stopped' ? `Cancelled: ${words}` : nothing ? 'Nothing was imported' : words}
         >
