@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { bounds } from '@omniai/contracts/limits'
 import type { Page } from '@playwright/test'
 import { startFakeUpstream } from '../../server/test/fake-upstream.ts'
+import { signIn as signInOverHttp } from '../../server/test/server-process.ts'
 import { anotherDevice, expectSound, joinAs } from '../account-steps.ts'
 import { answers, ask, composer, expect, send, test } from '../fixtures.ts'
 import { addProvider, modelButton, openModels, startOllama } from '../model-steps.ts'
@@ -142,6 +145,24 @@ test('an answer that has to wait for a place says so, and comes', async ({ chat,
   await expect(answers(chat).last()).toContainText('second')
   await guest.context().close()
   await rig.close()
+})
+
+test('more answers at a time than one may have are refused with how long to wait; then Retry sends it', async ({
+  chat,
+  server,
+  upstream,
+}) => {
+  upstream.hold()
+  const elsewhere = await signInOverHttp(server.url)
+  for (let running = 0; running < bounds.concurrent_runs; running += 1) {
+    const body = { client_request_id: randomUUID(), thread_id: null, text: `echo number ${running}` }
+    expect((await elsewhere.send('POST', '/v1/chat', body)).status).toBe(202)
+  }
+  await send(chat, 'echo one more')
+  await expect(chat.getByRole('button', { name: /^Wait \d s$/ })).toBeDisabled()
+  upstream.release()
+  await chat.getByRole('button', { name: 'Retry' }).click()
+  await expect(answers(chat).last()).toContainText('one more')
 })
 
 test('the model names threads only for those who want it to', async ({ chat, server, upstream }) => {
