@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { applyEvent, emptyRunView, type RunView } from '@omniai/contracts/apply-event'
 import type { RunEvent } from '@omniai/contracts/run-events'
 
-const main = join(import.meta.dirname, '..', 'src', 'main.ts')
+const root = join(import.meta.dirname, '..', '..')
+const main = join(root, 'server', 'src', 'main.ts')
+/** The one of `npm start`. Whatever ends in peace writes it. */
+export const compileCache = join(root, 'node_modules', '.cache', 'omniai')
 export const email = 'ada@example.org'
 export const password = 'correct horse battery'
 
@@ -28,6 +31,7 @@ export async function startServer(
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     env: {
       PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: compileCache,
       DATA_DIR: dataDir,
       PORT: '0',
       OMNIAI_ENV: 'test',
