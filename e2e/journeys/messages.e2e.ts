@@ -152,3 +152,14 @@ test('a stopped answer sends nothing that waits by itself; Send now does', async
   upstream.release()
   await expect(answers(chat).last()).toContainText('at once')
 })
+
+test('the outline of a long thread lists what was asked and leads there', async ({ chat }) => {
+  for (const name of ['apples', 'pears', 'plums', 'figs']) await ask(chat, `echo about ${name}`)
+  await expect(chat.getByRole('button', { name: 'Outline' })).toHaveCount(0)
+  await ask(chat, 'long 400')
+  await chat.getByRole('button', { name: 'Outline' }).click()
+  await expect(chat.getByRole('menuitem')).toHaveCount(5)
+  await chat.getByRole('menuitem', { name: 'echo about apples' }).click()
+  await expect(questions(chat).first()).toBeInViewport()
+  await expect(chat.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
+})

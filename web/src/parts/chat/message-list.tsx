@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Answer, ComingAnswer } from './answer.tsx'
+import { Outline } from './outline.tsx'
 import { ComingQuestion, Question } from './question.tsx'
 import { createRowWindow, type RowWindow } from './row-window.ts'
 import { type Row, rowsOf } from './rows.ts'
@@ -99,6 +100,7 @@ export function MessageList({
           ))}
         </div>
       </section>
+      <Outline messages={branch.messages} more={branch.olderCursor !== null} scroller={scroller} />
       {away && (
         <Button
           className="rise absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full border-transparent bg-surface-float shadow-float"
