@@ -195,6 +195,8 @@ test('an answer that ends elsewhere is marked in the sidebar and the title until
   chat,
   upstream,
 }) => {
+  // The page asks every few seconds what is still being written.
+  test.slow()
   upstream.hold()
   await send(chat, 'long 5')
   await expect(threads(chat).getByRole('img', { name: 'Writing' })).toBeVisible()
