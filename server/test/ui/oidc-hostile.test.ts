@@ -1,5 +1,7 @@
+import type { AccountSecurity } from '@omniai/contracts/schemas/account-security'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AuthTables } from '../../src/agents/auth/tables.ts'
+import { testDatabases } from '../databases.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { noLimits } from '../grid/world.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
@@ -95,6 +97,58 @@ describe('an ID token', () => {
       expectFailure(await finish(browser, url), 'E_AUTH_OIDC_FAILED')
     }
     expect(await users()).toBe(1)
+  })
+})
+
+describe.each(testDatabases)('control characters from the service, on $name', testDatabase => {
+  async function signedIn(more: Claims) {
+    const { database, remove } = await testDatabase.open()
+    const app = await startTestApp({
+      database,
+      rateLimiter: noLimits,
+      environment: { OIDC_ISSUER: service.issuer, OIDC_CLIENT_ID: 'omniai', OIDC_CLIENT_SECRET: 'secret' },
+    })
+    const admin = await app.makeAdmin()
+    const { code } = (await admin.call('inviteCreate', { body: {} })).json<{ code: string }>()
+    const come = async (browser: Person, id: 'oidcFinish' | 'oidcLink') => {
+      const url = await start(browser)
+      service.sendToken(service.token({ ...service.claimsFor(url), ...more }))
+      const state = new URL(url).searchParams.get('state')!
+      const callback_url = `${redirect_uri}?${new URLSearchParams({ code: 'code', state })}`
+      return browser.call(id, {
+        params,
+        body: { callback_url, ...(id === 'oidcFinish' && { invite_code: code }) },
+      })
+    }
+    const close = async () => {
+      await app.close()
+      await remove()
+    }
+    return { app, admin, come, close }
+  }
+
+  test('are left out of a name', async () => {
+    const { app, come, close } = await signedIn({ name: ' Gr\u0000ace\u0007 Hop\u001bper\u0085 ' })
+    const answer = await come(await app.stranger(), 'oidcFinish')
+    expect(answer.json()).toMatchObject({ user: { name: 'Grace Hopper' } })
+    await close()
+  })
+
+  test('are left out of the label of a connection', async () => {
+    const { admin, come, close } = await signedIn({ email: 'gr\u0000ace@example.org' })
+    expect((await come(admin, 'oidcLink')).json()).toEqual({ ok: true })
+    const { identities } = (await admin.call('securityView')).json<AccountSecurity>()
+    expect(identities).toMatchObject([{ label: 'grace@example.org' }])
+    await close()
+  })
+
+  test.each([
+    ['email', { email: 'gr\u0000ace@example.org' }],
+    ['subject', { sub: 'gr\u0000ace' }],
+  ])('in an %s make it none: it could be that of someone else', async (_, more) => {
+    const { app, come, close } = await signedIn(more)
+    expectFailure(await come(await app.stranger(), 'oidcFinish'), 'E_AUTH_OIDC_FAILED')
+    await close()
   })
 })
 

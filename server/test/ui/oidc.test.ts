@@ -326,6 +326,25 @@ describe('connecting', () => {
     expect((await signIn(as)).json()).toMatchObject({ user: { email: person.email } })
   })
 
+  test('takes what comes back to a session that was confirmed anew on the way, and its old cookie takes nothing', async () => {
+    const person = await newcomer()
+    now += 14 * 60_000
+    const callback = await goThere(person, newServicePerson())
+    now += 2 * 60_000
+    expectFailure(await link(person, callback), 'E_AUTH_CONFIRM_REQUIRED')
+    const { cookie, csrf } = person
+    const old = Object.assign(await omni.stranger(), { cookie, csrf })
+    admit(person, await person.call('sessionConfirm', { body: { password } }))
+    expectFailure(await link(old, callback), 'E_AUTH_SESSION_EXPIRED')
+    expect((await link(person, callback)).json()).toEqual({ ok: true })
+  })
+
+  test('is refused for what began in another session of the same person', async () => {
+    const person = await newcomer()
+    const elsewhere = await omni.signIn(person.email)
+    await expectRefused(await link(elsewhere, await goThere(person, newServicePerson())), 'state')
+  })
+
   test('is refused for what began in another session', async () => {
     const [person, other] = [await newcomer(), await newcomer()]
     await expectRefused(await link(person, await goThere(other, newServicePerson())), 'state')

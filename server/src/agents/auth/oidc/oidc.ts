@@ -54,12 +54,21 @@ export function createOidc({ database, users, challenges, waysIn, service, newId
     return new ApiError('E_AUTH_OIDC_FAILED')
   }
 
-  /** Known to this server and to that browser only, without being kept by either. */
-  const checksOf = (page: Page, state: string): Checks => ({
+  /** Known to this server and to that holder only, without being kept by either. */
+  const checksOf = (holder: string, state: string): Checks => ({
     state,
-    nonce: challenges.derive('oidc nonce', page.browser, state),
-    verifier: challenges.derive('oidc verifier', page.browser, state),
+    nonce: challenges.derive('oidc nonce', holder, state),
+    verifier: challenges.derive('oidc verifier', holder, state),
   })
+
+  /**
+   * Who has to bring it back: a session, whatever its cookie is by then, because confirming on the way changes that;
+   * else the browser of a stranger.
+   */
+  async function holderOf({ browser }: Page): Promise<string> {
+    const session = await store.sessionByToken(hashSecret(browser))
+    return session?.session_id ?? browser
+  }
 
   async function bring(
     providerId: string,
@@ -70,10 +79,11 @@ export function createOidc({ database, users, challenges, waysIn, service, newId
   ): Promise<Brought> {
     const service = serviceOf(providerId)
     const callback = ownAddress(page, callbackUrl, '/body/callback_url')
+    const holder = await holderOf(page)
     const [state, ...others] = callback.searchParams.getAll('state')
-    if (state === undefined || others.length > 0 || !challenges.isOurs('oidc', page.browser, state))
+    if (state === undefined || others.length > 0 || !challenges.isOurs('oidc', holder, state))
       throw await refuse(source, actorId, 'state')
-    return { state, proven: await written(source, actorId, service.prove(callback, checksOf(page, state))) }
+    return { state, proven: await written(source, actorId, service.prove(callback, checksOf(holder, state))) }
   }
 
   /** What the service got wrong is written down; that it does not answer is not. */
@@ -144,7 +154,8 @@ export function createOidc({ database, users, challenges, waysIn, service, newId
       const target = ownAddress(page, redirectUri, '/body/redirect_uri')
       if (target.search || target.hash)
         throw invalid('/body/redirect_uri', 'must have neither a query nor a fragment')
-      const checks = checksOf(page, challenges.issue('oidc', page.browser))
+      const holder = await holderOf(page)
+      const checks = checksOf(holder, challenges.issue('oidc', holder))
       return { authorization_url: await service.authorizationUrl(target.href, checks) }
     },
 
@@ -167,9 +178,9 @@ export function createOidc({ database, users, challenges, waysIn, service, newId
     async link(principal: Principal, page: Page, source: Source, providerId: string, callbackUrl: string) {
       const { userId } = principal
       const { proven, state } = await bring(providerId, page, source, userId, callbackUrl)
-      const { email, name, sub } = await written(source, userId, proven.profile())
+      const profile = await written(source, userId, proven.profile())
       const identity = { provider_id: providerId, subject: proven.subject, user_id: userId }
-      const label = (email ?? name ?? sub).slice(0, bounds.email)
+      const label = profile.label.slice(0, bounds.email)
       const isLinked = await change(userId, async inside => {
         if (!(await challenges.useUp(inside.tables, state))) return false
         if (!(await identityStore(inside.tables).insertIdentity({ ...identity, label, linked_at: now() })))

@@ -19,8 +19,8 @@ export type Profile = {
   /** Only when the service says so in so many words. */
   readonly isEmailVerified: boolean
   readonly name: string | null
-  /** What the service itself calls them. */
-  readonly sub: string
+  /** How they are shown as someone of that service. */
+  readonly label: string
 }
 
 export type Proven = {
@@ -129,6 +129,7 @@ export function createSignInService(dependencies: Dependencies) {
       const claims = tokens.claims()
       if (!claims) return fail('code', new Error('There is no ID token.'))
       const { sub } = claims
+      if (!isSubject.test(sub)) return fail('code', new Error('The subject is none.'))
       return {
         subject: subjectAt(config.issuer, sub),
         async profile() {
@@ -157,14 +158,21 @@ async function clientAuth(secret: string | null): Promise<ClientAuth> {
   }
 }
 
+/** As the specification bounds it. Never cleaned: two that differ are two people. */
+const isSubject = /^\P{Cc}{1,255}$/u
+
 function profileOf(claims: Readonly<Record<string, unknown>>): Profile {
   const text = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : null)
+  // Control characters are of no use in a name, and one of them no database takes.
+  const shown = (value: unknown) => text(typeof value === 'string' ? value.replaceAll(/\p{Cc}/gu, '') : null)
+  const name = shown(claims.name) ?? shown(claims.preferred_username)
   return {
+    // As it was sent: cleaned it could be the address of someone else.
     email: text(claims.email),
     // Some services write their booleans as text.
     isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
-    name: text(claims.name) ?? text(claims.preferred_username),
-    sub: String(claims.sub),
+    name,
+    label: shown(claims.email) ?? name ?? String(claims.sub),
   }
 }
 
