@@ -1,7 +1,9 @@
 import { limitBuckets } from '@omniai/contracts/limits'
+import type { PasswordResetIssued } from '@omniai/contracts/schemas/admin'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { testDatabases } from '../databases.ts'
 import { expectFailure } from '../expect-failure.ts'
-import { readingOf, someAddress } from '../grid/world.ts'
+import { idOf, readingOf, someAddress } from '../grid/world.ts'
 import { type Person, password, startTestApp, type TestApp } from '../test-app.ts'
 
 const { points } = limitBuckets.account
@@ -62,15 +64,17 @@ test('C43: an attacker does not lock out the browser that signed in before', asy
 test('C43: a mark that is forged, cut or of another account counts like none', async () => {
   const eve = await omni.invite(ada, 'eve@example.org')
   const mark = (someone: Person) => someone.cookie.split('omniai_device=')[1]!.split(';')[0]!
-  const [id, signature] = mark(ada).split('.')
+  const [id, at, signature] = mark(ada).split('.')
   await useUp(ada.email)
   const wrong = [
     mark(eve),
-    `${id}.`,
-    `.${signature}`,
-    `${id}.${signature!.slice(1)}`,
-    `other.${signature}`,
-    `${id}.${signature}.${signature}`,
+    `${id}.${at}.`,
+    `${at}.${signature}`,
+    `${id}.${signature}`,
+    `${id}.${at}.${signature!.slice(1)}`,
+    `other.${at}.${signature}`,
+    `${id}.${Number(at) + 1}.${signature}`,
+    `${id}.${at}.${signature}.${signature}`,
     'x',
     '',
   ]
@@ -91,6 +95,47 @@ test('a known browser has tries of its own, and they are counted', async () => {
   expectFailure(await guess(stranger, ada.email, password), 'E_RATE_LIMITED')
   expect((await guess(await omni.stranger(), ada.email, password)).statusCode).toBe(200)
 })
+
+test.each(testDatabases)(
+  'a mark of before the password was set is none, and the browser that set it has one, on $name',
+  async testDatabase => {
+    const { database, remove } = await testDatabase.open()
+    let now = Date.parse('2026-11-01')
+    const app = await startTestApp({ database, now: () => now })
+    const { admin, member } = await app.people()
+    const [formerFriend, owner] = [await app.signIn(member.email), member]
+    const markOf = (someone: Person) => someone.cookie.split('; ').find(pair => pair.includes('_device='))!
+    const known = async (mark: string) => {
+      const someone = await app.stranger()
+      return Object.assign(someone, { cookie: `${someone.cookie}; ${mark}` })
+    }
+    const [old, fresh, last] = [
+      markOf(formerFriend),
+      'another horse, another battery',
+      'a third one, unheard of',
+    ]
+    const body = { current_password: password, new_password: fresh }
+    now += 1
+    expect((await owner.call('passwordChange', { body, remoteAddress: someAddress() })).statusCode).toBe(200)
+    const changed = markOf(owner)
+    const attacker = await app.stranger()
+    while ((await guess(attacker, member.email)).statusCode !== 429);
+    expectFailure(await guess(await known(old), member.email), 'E_RATE_LIMITED')
+    expect((await guess(await known(changed), member.email, fresh)).statusCode).toBe(200)
+    now += 1
+    const params = { user_id: await idOf(owner) }
+    const { reset_token } = (await admin.call('userResetIssue', { params })).json<PasswordResetIssued>()
+    const resetting = await app.stranger()
+    await resetting.call('passwordReset', {
+      body: { reset_token, password: last },
+      remoteAddress: someAddress(),
+    })
+    expectFailure(await guess(await known(changed), member.email, last), 'E_RATE_LIMITED')
+    expect((await guess(await known(markOf(resetting)), member.email, last)).statusCode).toBe(200)
+    await app.close()
+    await remove()
+  },
+)
 
 test('what succeeds does not count', async () => {
   for (let count = 0; count <= points; count += 1) {

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@omniai/contracts/schemas/admin'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { AuthTables } from './tables.ts'
 
@@ -34,6 +35,16 @@ export function auditStore(db: Kysely<AuthTables>) {
         .orderBy('audit_events.id', 'desc')
         .limit(limit)
         .execute(),
+    /** When this person last set a password; the entry is in the transaction that set it. 0: not since the account. */
+    async passwordSetAt(userId: string): Promise<number> {
+      const { at } = await db
+        .selectFrom('audit_events')
+        .select(sql<number | null>`max(at)`.as('at'))
+        .where('actor_id', '=', userId)
+        .where('action', 'in', ['password_changed', 'reset_used'] satisfies AuditAction[])
+        .executeTakeFirstOrThrow()
+      return Number(at ?? 0)
+    },
     /** When each of them last did something that was written down. */
     async lastActs(userIds: readonly string[]): Promise<Map<string, number>> {
       if (userIds.length === 0) return new Map()

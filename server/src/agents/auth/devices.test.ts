@@ -4,19 +4,24 @@ import { createCsrf } from './secrets.ts'
 
 const secret = 'test-secret-0123456789-abcdefghijklmnop'
 
-test('a mark is known for its own account under its own secret, and kept while it is right', () => {
-  const devices = createDevices(secret)
+test('a mark is known for its own account under its own secret; a browser stays the same one when it is marked again', () => {
+  let now = 1000
+  const devices = createDevices(secret, () => now)
   const mark = devices.markFor('ada@example.org', undefined)
-  const id = devices.deviceOf('ada@example.org', mark)
-  expect(id).toBe(mark.split('.')[0])
+  const id = mark.split('.')[0]
+  expect(devices.deviceOf('ada@example.org', mark)).toEqual({ id, markedAt: 1000 })
   expect(devices.deviceOf('ben@example.org', mark)).toBeNull()
-  expect(createDevices(`${secret}x`).deviceOf('ada@example.org', mark)).toBeNull()
-  expect(devices.markFor('ada@example.org', mark)).toBe(mark)
-  expect(devices.markFor('ben@example.org', mark)).not.toBe(mark)
+  expect(createDevices(`${secret}x`, () => now).deviceOf('ada@example.org', mark)).toBeNull()
+  now = 2000
+  const again = devices.markFor('ada@example.org', mark)
+  expect(devices.deviceOf('ada@example.org', again)).toEqual({ id, markedAt: 2000 })
+  const [, , signature] = mark.split('.')
+  expect(devices.deviceOf('ada@example.org', `${id}.2000.${signature}`)).toBeNull()
+  expect(devices.markFor('ben@example.org', mark).split('.')[0]).not.toBe(id)
 })
 
 test('C46: what is compared may have any length: it is refused, and nothing throws', () => {
-  const devices = createDevices(secret)
+  const devices = createDevices(secret, () => 1000)
   const csrf = createCsrf(secret)
   const mark = devices.markFor('ada@example.org', undefined)
   const token = csrf.tokenFor('cookie')

@@ -49,9 +49,9 @@ export function createAuthAgent(dependencies: Dependencies) {
   const ends = createSessionEnds()
   const sessions = createSessions(store, ends, newId, now)
   const users = createUserMaking(database, passwords, sessions, newId, now)
-  const devices = createDevices(sessionSecret)
+  const devices = createDevices(sessionSecret, now)
   const audit = auditInto(store, newId, now)
-  const tries = createTries({ limiter: rateLimiter, devices, passwords, audit })
+  const tries = createTries({ store, limiter: rateLimiter, devices, passwords, audit })
   const factors = createFactors({ ...dependencies, users })
   const accounts = createAccount(database, sessions, factors.oidc.nameOf)
   const parts = { database, sessions, ends, passwords, tries, newId, now }

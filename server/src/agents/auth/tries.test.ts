@@ -17,12 +17,13 @@ test('a try that finds no place in the queue of passwords counts for nothing', a
   const { database, remove } = await testDatabases[0]!.open()
   const now = () => 1
   const passwords = createPasswords()
-  const audit = auditInto(authStore(database.tables<AuthTables>()), newId, now)
+  const store = authStore(database.tables<AuthTables>())
   const tries = createTries({
+    store,
     limiter: createMemoryRateLimiter(),
-    devices: createDevices('test-secret-0123456789-abcdefghijklmnop'),
+    devices: createDevices('test-secret-0123456789-abcdefghijklmnop', now),
     passwords,
-    audit,
+    audit: auditInto(store, newId, now),
   })
   const user = {
     id: newId('usr'),

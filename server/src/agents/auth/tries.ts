@@ -7,7 +7,7 @@ import type { Audit } from './audit.ts'
 import type { Devices } from './devices.ts'
 import type { Passwords } from './passwords.ts'
 import { hashSecret } from './secrets.ts'
-import type { UserRow } from './store.ts'
+import type { AuthStore, UserRow } from './store.ts'
 
 export type Try = {
   /** Counted under it whether or not there is such an account. */
@@ -24,6 +24,7 @@ export type Try = {
 }
 
 type Dependencies = {
+  store: Pick<AuthStore, 'passwordSetAt'>
   limiter: RateLimiter
   devices: Devices
   passwords: Passwords
@@ -37,7 +38,14 @@ const bucket: LimitBucket = limitBuckets.account
  * may be kept where accounts are not. Only wrong tries count: what succeeds is given back, and so is what was refused
  * before anything was compared.
  */
-export function createTries({ limiter, devices, passwords, audit }: Dependencies) {
+export function createTries({ store, limiter, devices, passwords, audit }: Dependencies) {
+  /** Whoever signed in with a password that was replaced since is a stranger again: they may hold many marks. */
+  async function deviceOf({ emailKey, user, source }: Try): Promise<string | null> {
+    const device = devices.deviceOf(emailKey, source.device)
+    if (!user || !device) return null
+    return device.markedAt >= (await store.passwordSetAt(user.id)) ? device.id : null
+  }
+
   /** The same work, and the same answer, whatever of it is wrong. */
   async function prove({ user, password, source, failure }: Try): Promise<UserRow> {
     const isRight = await passwords.verify(user?.password_hash ?? null, password)
@@ -48,7 +56,7 @@ export function createTries({ limiter, devices, passwords, audit }: Dependencies
 
   /** @param proceed with what else the try hangs on: what goes wrong there counts as well. */
   return async <R>(attempt: Try, proceed: (user: UserRow) => Promise<R>): Promise<R> => {
-    const device = devices.deviceOf(attempt.emailKey, attempt.source.device)
+    const device = await deviceOf(attempt)
     const key = ['account', hashSecret(attempt.emailKey), ...(device === null ? [] : [device])].join(':')
     const taken = await limiter.take(key, bucket)
     if (!taken.ok) throw new ApiError('E_RATE_LIMITED', { retryAfterSeconds: taken.retryAfterSeconds })
