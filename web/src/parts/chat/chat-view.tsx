@@ -53,11 +53,8 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
   const stop = useCallback(() => active?.stop(), [active])
   useEscape(busy, stop)
 
-  // Fetched while nothing else is going on, so that the first message finds its place ready.
-  useEffect(() => {
-    const timer = setTimeout(() => void loadMessageList().catch(() => {}), 300)
-    return () => clearTimeout(timer)
-  }, [])
+  // With the page and not with the first message: the connection may be gone by then.
+  useEffect(() => void loadMessageList().catch(() => {}), [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another thread is the occasion
   useEffect(() => {

@@ -2,6 +2,8 @@ import { bounds } from '@omniai/contracts/limits'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { type ReactNode, useState } from 'react'
 import { call } from '../../api/api.ts'
+import { threadView } from '../../api/catalog.ts'
+import { write } from '../../api/resources.ts'
 import { Button } from '../../ui/button.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { SubmitButton } from '../session/submit-button.tsx'
@@ -25,7 +27,10 @@ export function Instructions({ threadId, thread, presets, inThread }: Instructio
   const form = useSubmit(async () => {
     const system_prompt = text.trim() === '' ? null : text
     const { threadId: id, made } = await inThread({ system_prompt })
-    if (!made) await call('threadUpdate', { params: { thread_id: id }, body: { system_prompt } })
+    if (!made) {
+      const changed = await call('threadUpdate', { params: { thread_id: id }, body: { system_prompt } })
+      write(threadView(id), () => changed)
+    }
     await threadChanged(id)
     setDraft(null)
   })
