@@ -46,11 +46,13 @@ const postgres: TestDatabase = {
     const schema = left ?? (await newSchema())
     const database = openPostgres(withSettings(schema))
     if (migrated && left === undefined) await migrate(database, migrations)
+    const before = await shapeOf(schema)
     return {
       database,
       async remove() {
         await database.close()
-        if (!migrated || !isInTest) return dropSchema(schema)
+        const isOurs = migrated && isInTest && (await shapeOf(schema)) === before
+        if (!isOurs) return dropSchema(schema)
         await inPostgres(empty, schema)
         emptied.push(schema)
       },
@@ -75,7 +77,24 @@ async function newSchema(): Promise<string> {
   return schema
 }
 
-const dropSchema = (schema: string) => inPostgres(`drop schema ${schema} cascade`)
+async function dropSchema(schema: string): Promise<void> {
+  await inPostgres(`drop schema ${schema} cascade`)
+}
+
+/** Tables, columns, indexes, and the migrations that ran: a test that changes those leaves nothing to the next. */
+async function shapeOf(schema: string): Promise<unknown> {
+  const { rows } = await inPostgres(
+    `select
+      (select string_agg(concat_ws(' ', relname, attname), ',' order by relname, attname)
+        from pg_attribute join pg_class on pg_class.oid = attrelid
+        where relnamespace = current_schema()::regnamespace) as columns,
+      query_to_xml(
+        case when to_regclass('kysely_migration') is null then 'select 1'
+        else 'select name from kysely_migration order by name' end, true, true, '')::text as migrations`,
+    schema,
+  )
+  return JSON.stringify(rows)
+}
 
 /** What refers to a table was made after it, so the newest go first. Some tables let nobody delete from them. */
 const empty = `do $$
@@ -102,11 +121,11 @@ function withSettings(schema: string): string {
   return url.href
 }
 
-async function inPostgres(statement: string, schema = 'public'): Promise<void> {
+async function inPostgres(statement: string, schema = 'public'): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: withSettings(schema) })
   await client.connect()
   try {
-    await client.query(statement)
+    return await client.query(statement)
   } finally {
     await client.end()
   }
