@@ -31,6 +31,8 @@ export function Dialog({ title, children, onClose, dismissable = true, width = '
       ref={dialog}
       aria-labelledby={titleId}
       onCancel={event => {
+        // React hands it on from a dialog inside this one.
+        if (event.target !== event.currentTarget) return
         event.preventDefault()
         if (dismissable) onClose()
       }}

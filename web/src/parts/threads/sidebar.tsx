@@ -155,6 +155,8 @@ export function SidebarSheet(props: SidebarProps): ReactNode {
       ref={sheet}
       aria-label="Sidebar"
       onCancel={event => {
+        // React hands it on from a dialog inside this one.
+        if (event.target !== event.currentTarget) return
         event.preventDefault()
         props.onHide()
       }}
