@@ -26,7 +26,9 @@ const AdminPages = lazyPart(() => import('./admin/admin-pages.tsx').then(module 
 const SearchPage = lazyPart(() => import('./search/search-page.tsx').then(module => module.SearchPage))
 const ArchivePage = lazyPart(() => import('./archive/archive-page.tsx').then(module => module.ArchivePage))
 const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then(module => module.TrashPage))
-const SharedPage = lazyPart(() => import('./shared/shared-page.tsx').then(module => module.SharedPage))
+const SnapshotPage = lazyPart(() =>
+  import('./snapshot/snapshot-page.tsx').then(module => module.SnapshotPage),
+)
 const Palette = lazyPart(() => import('../parts/palette/palette.tsx').then(module => module.Palette))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
 const ShortcutsDialog = lazyPart(() =>
@@ -81,7 +83,7 @@ export function Shell() {
             <Switch>
               <Route path={/^\/settings(?:\/.*)?$/} component={SettingsPages} />
               <Route path={paths.sharedPattern}>
-                {({ token }) => <SharedPage key={token} token={token} />}
+                {({ token }) => <SnapshotPage key={token} token={token} />}
               </Route>
               <Route path={paths.search} component={SearchPage} />
               <Route path={paths.archive} component={ArchivePage} />

@@ -15,7 +15,7 @@ import { When } from '../../ui/when.tsx'
 import { PageHeader, usePageTitle } from '../page-frame.tsx'
 
 /** What someone here shared, to read and nothing else. */
-export function SharedPage({ token }: { token: string }) {
+export function SnapshotPage({ token }: { token: string }) {
   const resource = sharedThread(token)
   const { data, problem } = useResource(resource)
   usePageTitle(data ? data.title || 'Shared thread' : 'Shared thread')
