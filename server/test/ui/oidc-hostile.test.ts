@@ -145,7 +145,7 @@ describe.each(testDatabases)('control characters from the service, on $name', te
   test.each([
     ['email', { email: 'gr\u0000ace@example.org' }],
     ['subject', { sub: 'gr\u0000ace' }],
-  ])('in an %s make it none: it could be that of someone else', async (_, more) => {
+  ])('in the %s make it none: it could be that of someone else', async (_, more) => {
     const { app, come, close } = await signedIn(more)
     expectFailure(await come(await app.stranger(), 'oidcFinish'), 'E_AUTH_OIDC_FAILED')
     await close()
