@@ -339,14 +339,10 @@ describe('connecting', () => {
     expect((await link(person, callback)).json()).toEqual({ ok: true })
   })
 
-  test('is refused for what began in another session of the same person', async () => {
-    const person = await newcomer()
+  test('is refused for what began in another session, of the same person too', async () => {
+    const [person, other] = [await newcomer(), await newcomer()]
     const elsewhere = await omni.signIn(person.email)
     await expectRefused(await link(elsewhere, await goThere(person, newServicePerson())), 'state')
-  })
-
-  test('is refused for what began in another session', async () => {
-    const [person, other] = [await newcomer(), await newcomer()]
     await expectRefused(await link(person, await goThere(other, newServicePerson())), 'state')
     await expectRefused(await link(person, await goThere(await omni.stranger(), newServicePerson())), 'state')
   })
