@@ -100,7 +100,7 @@ async function checkAfterRestart(
 }
 
 test(`kill -9 at ${points} seeded points: every run ends, nothing acknowledged is lost or doubled`, {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async () => {
   // Killed processes leave no compiled code to the next: this one does.
   await (await startServer(dataDir, upstream.baseUrl)).terminate()
