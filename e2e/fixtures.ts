@@ -74,7 +74,9 @@ export async function send(page: Page, text: string): Promise<void> {
 
 /** Sends and waits for the whole answer. */
 export async function ask(page: Page, text: string): Promise<void> {
+  const begun = page.waitForResponse(response => new URL(response.url()).pathname === '/v1/chat')
   await send(page, text)
+  await begun
   await expect(page.getByRole('button', { name: 'Send' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
 }
