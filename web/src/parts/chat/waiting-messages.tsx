@@ -54,7 +54,9 @@ export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady 
   return (
     <section aria-label="Waiting messages" className="rounded-10 border border-line px-3 py-2">
       <p className="text-12 text-muted">
-        {busy ? 'Sent when this answer is finished' : 'Not sent yet: look whether it still fits, then send it'}
+        {busy
+          ? 'Sent when this answer is finished'
+          : 'Not sent yet: look whether it still fits, then send it'}
       </p>
       <ol className="max-h-40 overflow-y-auto">
         {items.map((item, place) => (
