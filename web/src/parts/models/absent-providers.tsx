@@ -45,10 +45,11 @@ export function AbsentProviders({
 }
 
 function reasonOf({ state, circuit, hint, progress, retry_after_seconds }: Provider): string {
-  if (circuit === 'open') {
+  if (circuit === 'open' && state !== 'unreachable') {
     return `failed several times in a row, and is asked again in ${retry_after_seconds ?? 0} s. ${hint}`
   }
-  if (circuit === 'half_open') return `failed before; the next message finds out. ${hint}`
+  if (circuit === 'half_open' && state !== 'unreachable')
+    return `failed before; the next message finds out. ${hint}`
   const share = progress === null ? '' : ` ${Math.round(progress * 100)} %.`
   return `${hint || `${stateWords[state].label}.`}${state === 'preparing' ? share : ''}`
 }

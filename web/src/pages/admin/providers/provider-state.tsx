@@ -15,10 +15,15 @@ export function ProviderState({ provider }: { provider: AdminProvider }) {
   )
 }
 
+/** One that was running until a moment ago: of one that is not, "Not running" says it all. */
+export const isLeftAlone = ({ enabled, circuit, state }: AdminProvider) =>
+  enabled && circuit !== 'closed' && state !== 'unreachable'
+
 /** What there is to do, or how long it is left alone; nothing when all is well. */
-export function troubleOf({ enabled, circuit, hint, retry_after_seconds }: AdminProvider): string {
+export function troubleOf(provider: AdminProvider): string {
+  const { enabled, circuit, hint, retry_after_seconds } = provider
   if (!enabled) return ''
-  if (circuit === 'closed') return hint
+  if (!isLeftAlone(provider)) return hint
   const next =
     circuit === 'half_open'
       ? 'The next request finds out whether it is back.'

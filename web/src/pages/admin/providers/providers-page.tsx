@@ -18,7 +18,7 @@ import { Downloads } from './downloads.tsx'
 import { EmbeddedSection } from './embedded-section.tsx'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { PriceSection } from './price-section.tsx'
-import { ProviderState, troubleOf } from './provider-state.tsx'
+import { isLeftAlone, ProviderState, troubleOf } from './provider-state.tsx'
 import { Subject } from './subject.tsx'
 import { vendors } from './vendors.ts'
 
@@ -91,7 +91,7 @@ function ProviderRow({ provider }: { provider: AdminProvider }) {
             <Badge>{vendors[provider.vendor].label}</Badge>
           )}
           {provider.source === 'environment' && <Badge tone="accent">From the environment</Badge>}
-          {provider.enabled && provider.circuit !== 'closed' && <Badge tone="warn">Left alone</Badge>}
+          {isLeftAlone(provider) && <Badge tone="warn">Left alone</Badge>}
           <ProviderState provider={provider} />
         </>
       }
