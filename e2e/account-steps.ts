@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect, type Page } from '@playwright/test'
 import { signIn as signInOverHttp } from '../server/test/server-process.ts'
-import { composer, password, signIn } from './fixtures.ts'
+import { atRest, composer, password, signIn } from './fixtures.ts'
 
 export const ben = { name: 'Ben', email: 'ben@example.org' }
 
@@ -59,6 +59,7 @@ export async function plugInAuthenticator(page: Page): Promise<{ unplug: () => P
 }
 
 export async function expectSound(page: Page): Promise<void> {
+  await atRest(page)
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()

@@ -77,6 +77,15 @@ export async function ask(page: Page, text: string): Promise<void> {
   const begun = page.waitForResponse(response => new URL(response.url()).pathname === '/v1/chat')
   await send(page, text)
   await begun
-  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
 }
+
+/** Once nothing fades any more: a colour half way between two is nobody's contrast. What turns for ever is left out. */
+export const atRest = (page: Page) =>
+  page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(animation => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+    await Promise.allSettled(ending.map(animation => animation.finished))
+  })

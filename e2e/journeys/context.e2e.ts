@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { startFakeUpstream } from '../../server/test/fake-upstream.ts'
-import { answers, ask, test as base, composer, expect } from '../fixtures.ts'
+import { answers, ask, atRest, test as base, composer, expect } from '../fixtures.ts'
 
 /** A model that holds little, and says so. */
 const test = base.extend({
@@ -197,6 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await panel(chat).getByLabel('Text', { exact: true }).fill('Some text')
       await panel(chat).getByRole('button', { name: 'Add', exact: true }).click()
       await expect(panel(chat).getByRole('checkbox')).toHaveCount(1)
+      await atRest(chat)
       const { violations } = await new AxeBuilder({ page: chat })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
         .analyze()

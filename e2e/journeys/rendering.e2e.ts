@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { answers, ask, expect, test } from '../fixtures.ts'
+import { answers, ask, atRest, expect, test } from '../fixtures.ts'
 
 test('formulas are drawn by the browser itself; money stays money; what cannot be read shows its source', async ({
   chat,
@@ -49,6 +49,7 @@ test('an answer with everything in it is accessible, light and dark', async ({ c
   await expect(answers(chat).last().locator('math')).toHaveCount(1)
   for (const colorScheme of ['light', 'dark'] as const) {
     await chat.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await atRest(chat)
     const { violations } = await new AxeBuilder({ page: chat })
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
       .analyze()

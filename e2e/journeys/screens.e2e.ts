@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { answers, ask, composer, expect, send, signIn, test } from '../fixtures.ts'
+import { answers, ask, atRest, composer, expect, send, signIn, test } from '../fixtures.ts'
 
 async function expectAccessible(page: Page): Promise<void> {
+  await atRest(page)
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze()
@@ -57,7 +58,7 @@ test('phone: threads are a sheet, the composer is at the bottom, Stop is where S
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(server.url)
   await signIn(page)
-  const sendAt = await page.getByRole('button', { name: 'Send' }).boundingBox()
+  const sendAt = await page.getByRole('button', { name: 'Send', exact: true }).boundingBox()
   expect(sendAt!.y).toBeGreaterThan(700)
   upstream.hold()
   await send(page, 'long 20')
