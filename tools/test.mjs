@@ -48,7 +48,7 @@ console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} sk
 async function part(title, name, words, count) {
   console.log(`\n${title}`)
   const file = join(folder, name)
-  const { code, output, seconds } = await run(words(file), { show: true, minutes: 30 })
+  const { code, output, seconds } = await run(words(file), { show: true, minutes: 60 })
   if (output) console.log(output)
   const counts = read(file, count)
   // Whatever the report says: a part that did not end well, or left no report, is a failure.
