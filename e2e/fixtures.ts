@@ -81,11 +81,22 @@ export async function ask(page: Page, text: string): Promise<void> {
   await expect(page.getByRole('button', { name: 'Stop' })).toHaveCount(0)
 }
 
-/** Once nothing fades any more: a colour half way between two is nobody's contrast. What turns for ever is left out. */
+/**
+ * Once nothing fades any more: a colour half way between two is nobody's contrast. What turns for ever is left out.
+ * A change of the window or of the system's theme is known to the page from the next frame on, and what has faded may
+ * set off what takes its colour from it.
+ */
 export const atRest = (page: Page) =>
   page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter(animation => Number.isFinite(animation.effect?.getComputedTiming().endTime))
-    await Promise.allSettled(ending.map(animation => animation.finished))
+    const nextFrame = () => new Promise(resolve => requestAnimationFrame(resolve))
+    const ending = () =>
+      document
+        .getAnimations()
+        .filter(animation => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+        .filter(animation => animation.playState === 'running')
+    await nextFrame()
+    do {
+      await Promise.allSettled(ending().map(animation => animation.finished))
+      await nextFrame()
+    } while (ending().length > 0)
   })

@@ -42,12 +42,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('system theme: the page follows the system while it is open', async ({ chat }) => {
+test('system theme: the page follows the system while it is open, at once and without a fade', async ({
+  chat,
+}) => {
   const theme = () => chat.evaluate(() => document.documentElement.dataset.theme)
   await chat.emulateMedia({ colorScheme: 'light' })
   await expect.poll(theme).toBe('light')
+  await atRest(chat)
+  const fades = chat.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        const count = () =>
+          resolve(document.getAnimations().filter(({ playState }) => playState === 'running').length)
+        const root = document.documentElement
+        new MutationObserver(count).observe(root, { attributeFilter: ['data-theme'] })
+      }),
+  )
   await chat.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(theme).toBe('dark')
+  expect(await fades).toBe(0)
 })
 
 test('phone: threads are a sheet, the composer is at the bottom, Stop is where Send was', async ({

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { signIn as overHttp } from '../../server/test/server-process.ts'
 import { expectSound } from '../account-steps.ts'
 import { answers, ask, composer, expect, test } from '../fixtures.ts'
+import { importThread } from '../long-thread.ts'
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Go to or do' })
 const field = (page: Page) => page.getByRole('combobox', { name: 'Threads and actions' })
@@ -47,6 +48,47 @@ test('search: the address is the state, results are grouped and marked, and lead
   await expect(chat.locator('[data-highlighted]')).toContainText('the quick marmot')
   await chat.goto(`${server.url}/search?q=zebra`)
   await expect(chat.getByText('Nothing was found for “zebra”.')).toBeVisible()
+})
+
+test('a found message stays in sight while what is around it is read and drawn only later; then scrolling is free', async ({
+  chat,
+  server,
+}) => {
+  const needles = new Map([
+    [41, 'Here is the far needle.'],
+    [83, 'Here is the near needle.'],
+  ])
+  const turn = (index: number) =>
+    needles.get(index) ?? `# Turn ${index}\n\n- one\n- two\n\n\`\`\`\nline\nline\n\`\`\``
+  await importThread(
+    server.url,
+    'Haystack',
+    Array.from({ length: 120 }, (_, index) => turn(index)),
+  )
+  // What reads answers comes after the jump: each of them is then drawn again, higher than before.
+  const drawing = Promise.withResolvers<void>()
+  await chat.route(/\/assets\/markdown-.*\.js$/, async route => {
+    await drawing.promise
+    await route.continue()
+  })
+  const jumpTo = async (words: string) => {
+    await chat.goto(`${server.url}/search?q=${encodeURIComponent(`"${words}"`)}`)
+    await results(chat).getByRole('link', { name: words }).last().click()
+    await expect(chat.locator('[data-highlighted]')).toContainText(words)
+    await expect(chat).toHaveURL(/\/t\/\w+$/)
+  }
+  for (const words of ['near needle', 'far needle']) {
+    await jumpTo(words)
+    await expect(chat.getByText(words)).toBeInViewport()
+  }
+  drawing.resolve()
+  await expect(answers(chat).getByRole('heading', { name: 'Turn 39' })).toBeVisible()
+  await expect(chat.getByText('far needle')).toBeInViewport()
+  await chat.getByRole('region', { name: 'Messages' }).hover()
+  await chat.mouse.wheel(0, 6_000)
+  await expect(chat.getByText('far needle')).not.toBeInViewport()
+  await chat.getByRole('button', { name: 'Jump to latest' }).click()
+  await expect(answers(chat).last()).toBeInViewport()
 })
 
 test('a found message of another branch is shown in its branch', async ({ chat }) => {

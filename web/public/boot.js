@@ -12,9 +12,14 @@
     const dark = stored === 'dark' || (stored !== 'light' && systemDark.matches)
     root.dataset.theme = dark ? 'dark' : 'light'
   }
+  const followSystem = () => {
+    root.dataset.themeChanging = ''
+    applyTheme()
+    requestAnimationFrame(() => requestAnimationFrame(() => delete root.dataset.themeChanging))
+  }
   applyTheme()
   // On every page, also those that never load the code of the settings.
-  systemDark.addEventListener('change', applyTheme)
+  systemDark.addEventListener('change', followSystem)
 
   const explain = () => {
     const text = document.querySelector('.boot-text')

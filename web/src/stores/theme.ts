@@ -21,7 +21,10 @@ let theme = stored()
 
 function apply() {
   const dark = theme === 'dark' || (theme === 'system' && systemDark.matches)
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  const { dataset } = document.documentElement
+  dataset.themeChanging = ''
+  dataset.theme = dark ? 'dark' : 'light'
+  requestAnimationFrame(() => requestAnimationFrame(() => delete dataset.themeChanging))
 }
 
 window.addEventListener('storage', event => {

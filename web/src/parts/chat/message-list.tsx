@@ -1,9 +1,10 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ArrowDown } from 'lucide-react'
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { type Branch, loadOlder } from '../../api/branches.ts'
 import { asProblem } from '../../api/problem.ts'
 import type { Send } from '../../api/sends.ts'
+import { setJumpGoal, useJumpGoal } from '../../stores/jump-goal.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -50,13 +51,14 @@ export function MessageList({
   const scroller = useRef<HTMLElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => rowsOf(branch.messages, sends), [branch.messages, sends])
-  const { away, toEnd, shift } = useReadingPlace(scroller, content, rows[0]?.key)
+  const { away, toEnd, toRow, shift } = useReadingPlace(scroller, content, rows[0]?.key)
   const rowWindow = useRowWindow(scroller, shift)
 
   // Another thread, or something was just sent: the end is what one wants to see.
   const newestSend = sends.at(-1)?.intent.body.client_request_id
   // biome-ignore lint/correctness/useExhaustiveDependencies: these two are the occasions
-  useEffect(() => toEnd(), [threadId, newestSend, toEnd])
+  useLayoutEffect(() => toEnd(), [threadId, newestSend, toEnd])
+  useJump(scroller, threadId, rows, toRow)
 
   return (
     <div className="relative flex min-h-0 grow flex-col">
@@ -100,7 +102,15 @@ export function MessageList({
           ))}
         </div>
       </section>
-      <Outline messages={branch.messages} more={branch.olderCursor !== null} scroller={scroller} />
+      <Outline
+        messages={branch.messages}
+        more={branch.olderCursor !== null}
+        onGoTo={id => {
+          const row = rowOf(scroller.current, id)
+          if (row) toRow(row, 'start')
+          scroller.current?.focus({ preventScroll: true })
+        }}
+      />
       {away && (
         <Button
           className="rise absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full border-transparent bg-surface-float shadow-float"
@@ -138,6 +148,32 @@ function RowView({ row, last, editing, busy, onEdit, onTakeBack }: RowViewProps)
   }
   if (row.message.role === 'assistant') return <Answer message={row.message} last={last} busy={busy} />
   return <Question message={row.message} editing={editing} busy={busy} onEdit={onEdit} />
+}
+
+const rowOf = (scroller: HTMLElement | null, messageId: string) =>
+  scroller?.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`)
+
+const highlightedFor = 4_000
+
+/** Goes where a link led, in the very commit that draws the row; what comes after keeps it there. */
+function useJump(
+  scroller: React.RefObject<HTMLElement | null>,
+  threadId: string | null,
+  rows: readonly Row[],
+  toRow: (row: HTMLElement, block: 'center') => void,
+) {
+  const goal = useJumpGoal(threadId)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row may come with rows that are read later
+  useLayoutEffect(() => {
+    const row = goal && rowOf(scroller.current, goal)
+    if (!row) return
+    setJumpGoal(null)
+    toRow(row, 'center')
+    row.dataset.highlighted = ''
+    row.tabIndex = -1
+    row.focus({ preventScroll: true })
+    setTimeout(() => delete row.dataset.highlighted, highlightedFor)
+  }, [goal, rows, scroller, toRow])
 }
 
 function useRowWindow(scroller: React.RefObject<HTMLElement | null>, shift: (by: number) => void) {

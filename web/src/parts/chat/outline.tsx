@@ -1,7 +1,6 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { List } from 'lucide-react'
-import type { RefObject } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 
@@ -9,7 +8,7 @@ type OutlineProps = {
   messages: readonly Message[]
   /** There are older ones that were not read yet. */
   more: boolean
-  scroller: RefObject<HTMLElement | null>
+  onGoTo: (messageId: string) => void
 }
 
 /** Fewer questions are seen at a glance. */
@@ -17,14 +16,9 @@ const fewest = 5
 const shownWords = 120
 
 /** What was asked, in its order; a press leads there. */
-export function Outline({ messages, more, scroller }: OutlineProps) {
+export function Outline({ messages, more, onGoTo }: OutlineProps) {
   const questions = messages.filter(message => message.role === 'user')
   if (questions.length < fewest) return null
-  const goTo = (id: string) => {
-    const row = scroller.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)
-    row?.scrollIntoView({ block: 'start' })
-    scroller.current?.focus({ preventScroll: true })
-  }
   return (
     <div className="absolute top-2 right-3 z-1 rounded-6 bg-surface-0">
       <Menu
@@ -43,7 +37,7 @@ export function Outline({ messages, more, scroller }: OutlineProps) {
                 key={question.id}
                 onClick={() => {
                   close()
-                  goTo(question.id)
+                  onGoTo(question.id)
                 }}
               >
                 <span className="block truncate">

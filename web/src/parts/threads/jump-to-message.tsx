@@ -5,11 +5,9 @@ import { branchView, loadOlder } from '../../api/branches.ts'
 import { refreshThread } from '../../api/catalog.ts'
 import { read, reload } from '../../api/resources.ts'
 import { paths } from '../../paths.ts'
+import { setJumpGoal } from '../../stores/jump-goal.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { toastProblem } from '../session/toast-problem.ts'
-
-const highlightedFor = 4_000
-const framesAtMost = 120
 
 /** Brings a message into sight, in its branch: reads as far back as it is, and switches when it is beside. */
 export function JumpToMessage({ threadId, messageId }: { threadId: string; messageId: string }) {
@@ -20,7 +18,7 @@ export function JumpToMessage({ threadId, messageId }: { threadId: string; messa
     bringIn(threadId, messageId, isLeft)
       .then(found => {
         if (left) return
-        if (found) show(messageId)
+        if (found) setJumpGoal({ threadId, messageId })
         else showToast('This message is no longer there.', { tone: 'bad' })
         // The address is that of the thread again: going on in it must not lead back here.
         navigate(paths.thread(threadId), { replace: true })
@@ -55,18 +53,4 @@ async function readUntil(threadId: string, messageId: string, isLeft: () => bool
     // Another part of the page read the same page, or the branch was switched: what is there now is looked at.
     if (read(branchView(threadId))?.olderCursor === cursor) return false
   }
-}
-
-/** Rows are drawn after they are read, so the first frames may not have it yet. */
-function show(messageId: string, frames = 0): void {
-  const row = document.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`)
-  if (!row) {
-    if (frames < framesAtMost) requestAnimationFrame(() => show(messageId, frames + 1))
-    return
-  }
-  row.scrollIntoView({ block: 'center' })
-  row.dataset.highlighted = ''
-  row.tabIndex = -1
-  row.focus({ preventScroll: true })
-  setTimeout(() => delete row.dataset.highlighted, highlightedFor)
 }
