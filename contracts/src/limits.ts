@@ -19,6 +19,8 @@ export const limitBuckets = {
   account: { points: 30, window_seconds: 900, key: 'account', taken: 'agent', on_down: 'local' },
   read: { points: 1200, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
   write: { points: 240, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
+  /** Saves of documents: an editor saves while one writes, which must not use up what other changes need. */
+  edit: { points: 300, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
   stream: { points: 600, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
   run: { points: 60, window_seconds: 60, key: 'user', taken: 'claim', on_down: 'local' },
   admin: { points: 240, window_seconds: 60, key: 'user', taken: 'lane', on_down: 'local' },
@@ -95,6 +97,17 @@ export const bounds = {
   /** How long a body may take to arrive, and a file. */
   body_seconds: 30,
   upload_seconds: 300,
+  /** Projects that one person is in, people in one, documents in one. */
+  projects: 500,
+  project_members: 50,
+  project_docs: 2_000,
+  project_description: 2_000,
+  /** One document. As JSON a character can take six bytes. */
+  doc_text: 1_000_000,
+  doc_body_bytes: 6 * 1024 * 1024,
+  /** Changes of one save, and conflicts that can be resolved at once. */
+  doc_changes: 2_000,
+  doc_conflicts: 2_000,
   /** Text and reasoning of one answer together. */
   answer_text: 2_000_000,
 } as const

@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { authMigrations, createAuthAgent, type HashCost } from './agents/auth/index.ts'
 import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
 import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
+import { createProjectAgent, projectMigrations } from './agents/project/index.ts'
 import {
   createProviderAgent,
   type ProviderAgent,
@@ -51,6 +52,7 @@ export const migrations = [
   ...conversationMigrations,
   ...providerMigrations,
   ...mediaMigrations,
+  ...projectMigrations,
 ].sort((left, right) => (left.name < right.name ? -1 : 1))
 
 export type AppOptions = {
@@ -180,6 +182,14 @@ export async function createApp(options: AppOptions) {
     onError: error => app.log.error({ err: error }, 'conversation'),
   })
 
+  const project = createProjectAgent({
+    database,
+    newId,
+    now,
+    auth,
+    originOf: conversation.originOf,
+  })
+
   const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })
   auth.onSessionEnded(streams.endOf)
   const lane = {
@@ -198,6 +208,7 @@ export async function createApp(options: AppOptions) {
       auth,
       conversation,
       media,
+      project,
       provider,
       runs,
       installation,
@@ -221,6 +232,7 @@ export async function createApp(options: AppOptions) {
   const sweep = setInterval(() => {
     void auth.sweep().catch(() => {})
     void media.sweep().catch(error => app.log.error({ err: error }, 'sweep of files'))
+    void project.sweep().catch(error => app.log.error({ err: error }, 'sweep of projects'))
     void conversation.sweep().catch(error => app.log.error({ err: error }, 'sweep of conversations'))
   }, 60 * 60_000)
   sweep.unref()
@@ -230,6 +242,7 @@ export async function createApp(options: AppOptions) {
     auth,
     conversation,
     media,
+    project,
     provider,
     runs,
     openStreams: () => streams.count,

@@ -18,6 +18,7 @@ const cheapest: { readonly [name in Exclude<LimitName, 'account'>]: OperationId 
   auth: 'authLogin',
   read: 'accountView',
   write: 'accountUpdate',
+  edit: 'docDelete',
   stream: 'runCancel',
   run: 'chatStart',
   admin: 'inviteList',

@@ -7,7 +7,7 @@ import { Empty, Strict } from '../../contracts/src/schemas/basics.ts'
 import { legacyRoutes, lintOperations } from './lint-rules.ts'
 
 const good: Operation = operations.threadUpdate
-const reserved: PlannedOperation = plannedOperations.docView
+const reserved: PlannedOperation = plannedOperations.artifactView
 const legacy: PlannedOperation = plannedOperations.legacyChat
 
 /** As if somebody had got it past the types. */

@@ -18,7 +18,6 @@ export const planPhases = [
 ] as const
 
 const member = { lane: 'ui', permission: 'member' } as const
-const workspace = { ...member, flag: 'workspace', phase: 'phase-4' } as const
 const editor = { ...member, flag: 'editor', phase: 'phase-4' } as const
 const media = { ...member, flag: 'images', phase: 'phase-5' } as const
 const workflow = { ...member, flag: 'workflows', phase: 'phase-6' } as const
@@ -33,30 +32,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  // The workspace shell of phase 2 already reads an empty list here.
-  projectList: { ...workspace, method: 'GET', path: '/v1/projects', phase: 'phase-2' },
-  projectCreate: { ...workspace, method: 'POST', path: '/v1/projects' },
-  projectView: { ...workspace, method: 'GET', path: '/v1/projects/{project_id}' },
-  projectUpdate: { ...workspace, method: 'PATCH', path: '/v1/projects/{project_id}' },
-  projectDelete: { ...workspace, method: 'DELETE', path: '/v1/projects/{project_id}' },
-  projectMemberList: { ...workspace, method: 'GET', path: '/v1/projects/{project_id}/members' },
-  projectMemberAdd: { ...workspace, method: 'POST', path: '/v1/projects/{project_id}/members' },
-  projectMemberUpdate: { ...workspace, method: 'PATCH', path: '/v1/projects/{project_id}/members/{user_id}' },
-  projectMemberRemove: {
-    ...workspace,
-    method: 'DELETE',
-    path: '/v1/projects/{project_id}/members/{user_id}',
-  },
-
-  docList: { ...editor, method: 'GET', path: '/v1/projects/{project_id}/docs' },
-  docCreate: { ...editor, method: 'POST', path: '/v1/projects/{project_id}/docs' },
-  docView: { ...editor, method: 'GET', path: '/v1/projects/{project_id}/docs/{doc_id}' },
-  docUpdate: { ...editor, method: 'PATCH', path: '/v1/projects/{project_id}/docs/{doc_id}' },
-  docDelete: { ...editor, method: 'DELETE', path: '/v1/projects/{project_id}/docs/{doc_id}' },
-  docRevisionList: { ...editor, method: 'GET', path: '/v1/docs/{doc_id}/revisions' },
-  docRevisionView: { ...editor, method: 'GET', path: '/v1/docs/{doc_id}/revisions/{revision_id}' },
-  docApply: { ...editor, method: 'POST', path: '/v1/docs/{doc_id}/apply' },
-  docRestore: { ...editor, method: 'POST', path: '/v1/docs/{doc_id}/restore' },
   analysisCreate: { ...editor, method: 'POST', path: '/v1/projects/{project_id}/analysis' },
 
   artifactList: { ...media, method: 'GET', path: '/v1/projects/{project_id}/artifacts' },

@@ -16,6 +16,7 @@ import {
 import { accountOperations } from './account.ts'
 import { attachmentOperations } from './attachment.ts'
 import { conversationOperations } from './conversation.ts'
+import { projectOperations } from './project.ts'
 
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max }))
 const ThreadParams = Strict({ thread_id: ThreadId })
@@ -260,4 +261,5 @@ export const uiOperations = {
   },
   ...conversationOperations,
   ...attachmentOperations,
+  ...projectOperations,
 } as const satisfies Record<string, Operation>

@@ -4,4 +4,5 @@
  */
 export const arrows = {
   conversation: ['auth', 'provider', 'media'],
+  project: ['auth'],
 } as const satisfies { readonly [agent: string]: readonly string[] }

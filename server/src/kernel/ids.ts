@@ -15,6 +15,10 @@ export const idPrefixes = [
   'ctx',
   'pre',
   'shr',
+  'prj',
+  'doc',
+  'rev',
+  'src',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 export type NewId = (prefix: IdPrefix) => string

@@ -8,6 +8,7 @@ import { attachmentRecipes, uploaded } from './attachment-recipes.ts'
 import { conversationRecipes, presetOf } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
+import { projectRecipes } from './project-recipes.ts'
 import { providerRecipes } from './provider-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
@@ -196,6 +197,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
 
   ...conversationRecipes,
   ...attachmentRecipes,
+  ...projectRecipes,
 
   ...devRecipes,
   ...providerRecipes,

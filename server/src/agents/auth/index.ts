@@ -83,6 +83,15 @@ export function createAuthAgent(dependencies: Dependencies) {
     ownSessions: createOwnSessions({ ...parts, confirmPasskey: factors.passkeys.confirm }),
     password: createPasswordSetting(parts),
     users: createUsers(parts),
+    /** For agents where people work together: who an address belongs to, and what people are called. */
+    directory: {
+      async byEmail(email: string): Promise<{ id: string } | null> {
+        const user = await store.userByEmail(emailKey(email))
+        return user && user.disabled_at === null ? { id: user.id } : null
+      },
+      names: async (userIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+        new Map((await store.names(userIds)).map(({ id, name }) => [id, name])),
+    },
     /** For what others do that administrators should find again. */
     audit,
     oversight: createOversight(database, sessions, newId, now),

@@ -32,6 +32,11 @@ export function userStore(db: Kysely<AuthTables>) {
     },
     userByEmail: (emailKey: string) =>
       db.selectFrom('users').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
+    /** Of those that there are; a name is no secret among people who work together. */
+    names: (userIds: readonly string[]): Promise<{ id: string; name: string }[]> =>
+      userIds.length === 0
+        ? Promise.resolve([])
+        : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
     user: (userId: string) => db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst(),
     /**
      * Reads a user and holds the row to the end of the transaction: what changes an account and what signs in to it

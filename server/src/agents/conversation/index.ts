@@ -26,6 +26,7 @@ import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
 import { createPurge } from './organise/purge.ts'
 import { trashStore } from './organise/trash-store.ts'
+import { originOf } from './origin.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
 import { createShares } from './share/shares.ts'
@@ -126,6 +127,7 @@ export function createConversationAgent({
     }),
     bulk: createBulk({ database, now, purge }),
     purge: (principal: Principal, threadId: string) => purge.purgeOne(principal, threadId),
+    originOf,
     branchOff: createBranchOff(database, newId, now, media),
     messageTrash: createMessageTrash(database, now),
     /** What is due to be deleted for ever. */

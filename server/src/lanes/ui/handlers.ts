@@ -2,6 +2,7 @@ import type { uiOperations } from '@omniai/contracts/operations/ui'
 import type { AuthAgent } from '../../agents/auth/index.ts'
 import type { ConversationAgent } from '../../agents/conversation/index.ts'
 import type { MediaAgent } from '../../agents/media/index.ts'
+import type { ProjectAgent } from '../../agents/project/index.ts'
 import type { ProviderAgent } from '../../agents/provider/index.ts'
 import type { RunEngine } from '../../runs/engine.ts'
 import type { InstallationView } from '../installation-view.ts'
@@ -10,11 +11,13 @@ import { accountHandlers } from './account-handlers.ts'
 import { attachmentHandlers } from './attachment-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
 import { factorHandlers } from './factor-handlers.ts'
+import { projectHandlers } from './project-handlers.ts'
 
 export type UiAgents = {
   readonly auth: AuthAgent
   readonly conversation: ConversationAgent
   readonly media: MediaAgent
+  readonly project: ProjectAgent
   readonly provider: Pick<ProviderAgent, 'listProviders' | 'listModels' | 'healthcheck'>
   readonly runs: Pick<RunEngine, 'view' | 'list' | 'cancel'>
   readonly installation: InstallationView
@@ -58,4 +61,5 @@ export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
     conversation.messages(principal, params.thread_id, query),
   ...conversationHandlers,
   ...attachmentHandlers,
+  ...projectHandlers,
 }

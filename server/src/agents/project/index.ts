@@ -1,0 +1,51 @@
+/** The door of the project agent: projects, who is in them, documents, and what is put into those. */
+import { bounds } from '@omniai/contracts/limits'
+import type { Database } from '../../kernel/database.ts'
+import type { NewId } from '../../kernel/ids.ts'
+import type { AuthAgent } from '../auth/index.ts'
+import { createAddDoc, createSources, type OriginOf } from './add-doc.ts'
+import { createApply } from './apply.ts'
+import { docStore } from './doc-store.ts'
+import { createDocs } from './docs.ts'
+import { createMembers } from './members.ts'
+import { createOnce } from './once.ts'
+import { projectStore } from './project-store.ts'
+import { createProjects } from './projects.ts'
+import { createReading } from './reading.ts'
+import type { ProjectTables } from './tables.ts'
+
+export type { OriginOf } from './add-doc.ts'
+export { projectMigrations } from './migrations.ts'
+
+type Dependencies = {
+  database: Database
+  newId: NewId
+  now: () => number
+  auth: Pick<AuthAgent, 'directory'>
+  /** Asked of whoever owns messages; handed in, since that agent will ask this one for a project's instructions. */
+  originOf: OriginOf
+}
+
+export function createProjectAgent({ database, newId, now, auth, originOf }: Dependencies) {
+  const db = database.tables<ProjectTables>()
+  const reading = createReading(db, auth.directory.names)
+  const once = createOnce(database, reading, now)
+  const addSource = createSources({ newId, now, originOf })
+  const addDoc = createAddDoc({ newId, now }, addSource)
+
+  return {
+    projects: createProjects(database, newId, now),
+    members: createMembers(database, auth.directory, now),
+    docs: createDocs({ database, newId, now, reading, once, addDoc }),
+    ...createApply({ database, newId, now, once, addDoc, addSource }),
+
+    /** Empties the trash of what has lain there long enough. */
+    async sweep(): Promise<void> {
+      const before = now() - bounds.trash_days * 24 * 60 * 60_000
+      await docStore(db).deleteTrash(before)
+      await projectStore(db).deleteTrash(before)
+    },
+  }
+}
+
+export type ProjectAgent = ReturnType<typeof createProjectAgent>

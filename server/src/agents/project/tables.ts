@@ -1,0 +1,84 @@
+import type { DocProvenance, DocSource, revisionKinds } from '@omniai/contracts/schemas/doc'
+import type { ProjectRole } from '@omniai/contracts/schemas/project'
+
+export type ProjectTables = {
+  projects: {
+    id: string
+    name: string
+    description: string
+    color: string
+    icon: string
+    instructions: string
+    /** As JSON. */
+    model: string | null
+    settings: string
+    archived_at: number | null
+    deleted_at: number | null
+    created_at: number
+    updated_at: number
+  }
+  project_members: {
+    project_id: string
+    user_id: string
+    role: ProjectRole
+    added_at: number
+  }
+  docs: {
+    id: string
+    project_id: string
+    title: string
+    /** Changed by whoever writes a revision, and by nobody who saw another one. */
+    head_revision_id: string
+    /** The text of the newest revision. */
+    text: string
+    /** DocProvenance[] of that text, as JSON. */
+    provenance: string
+    deleted_at: number | null
+    created_at: number
+    updated_at: number
+  }
+  doc_revisions: {
+    id: string
+    doc_id: string
+    number: number
+    parent_id: string | null
+    kind: (typeof revisionKinds)[number]
+    name: string | null
+    author_id: string
+    characters: number
+    added: number
+    removed: number
+    source_id: string | null
+    /** Change[] from the parent's text, as JSON; null where `text` holds it whole. */
+    changes: string | null
+    text: string | null
+    provenance: string
+    /** 1: a later save of the same step stands for this one in the history. */
+    superseded: number
+    step_started_at: number
+    created_at: number
+  }
+  doc_sources: {
+    id: string
+    doc_id: string
+    operation: DocSource['operation']
+    message_id: string
+    thread_id: string
+    run_id: string | null
+    model: string | null
+    request_hash: string | null
+    applied_by: string
+    applied_at: number
+  }
+  /** Intents that were carried out: a repeat is answered with what the first one made. */
+  doc_intents: {
+    user_id: string
+    client_request_id: string
+    body_hash: string
+    doc_id: string
+    revision_id: string
+    created_at: number
+  }
+}
+
+export type ProvenanceRanges = readonly DocProvenance[]
