@@ -8,7 +8,7 @@ import { plannedOperations } from '@omniai/contracts/operations/planned'
 import { uiOperations } from '@omniai/contracts/operations/ui'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { authMigrations, createAuthAgent, type HashCost } from './agents/auth/index.ts'
-import { conversationMigrations, createConversationAgent } from './agents/conversation/index.ts'
+import { conversationMigrations, createConversationAgent, originOf } from './agents/conversation/index.ts'
 import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
 import { createProjectAgent, projectMigrations } from './agents/project/index.ts'
 import {
@@ -171,6 +171,14 @@ export async function createApp(options: AppOptions) {
     now,
     slots,
   })
+  const project = createProjectAgent({
+    database,
+    newId,
+    now,
+    auth,
+    flags: () => config.flags,
+    originOf,
+  })
   const conversation = createConversationAgent({
     database,
     newId,
@@ -179,15 +187,8 @@ export async function createApp(options: AppOptions) {
     provider,
     auth,
     media,
+    project,
     onError: error => app.log.error({ err: error }, 'conversation'),
-  })
-
-  const project = createProjectAgent({
-    database,
-    newId,
-    now,
-    auth,
-    originOf: conversation.originOf,
   })
 
   const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })

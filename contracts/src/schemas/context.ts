@@ -12,6 +12,7 @@ import {
   Strict,
   Time,
 } from './basics.ts'
+import { DocId } from './doc.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 export const ContextBlockId = Id('ctx')
@@ -26,13 +27,14 @@ export const ContextBlock = component(
   'ContextBlock',
   Strict({
     id: ContextBlockId,
-    kind: OneOf(['text', 'message', 'summary'], {
+    kind: OneOf(['text', 'message', 'summary', 'doc'], {
       description:
-        'text: written by hand. message: a pinned message. summary: stands for the messages up to until_message_id.',
+        'text: written by hand. message: a pinned message. summary: stands for the messages up to until_message_id. doc: a document as it is when a message goes out.',
     }),
     title: Type.String(),
     text: Type.String(),
     message_id: Nullable(MessageId),
+    doc_id: Type.Optional(Nullable(DocId)),
     until_message_id: Nullable(MessageId),
     enabled: Type.Boolean(),
     position: Type.Integer(),
@@ -46,7 +48,15 @@ export type ContextBlockList = Static<typeof ContextBlockList>
 
 export const ContextBlockCreate = component(
   'ContextBlockCreate',
-  Strict({ title: Type.Optional(BlockTitle), text: BlockText, enabled: Type.Optional(Type.Boolean()) }),
+  Strict(
+    {
+      title: Type.Optional(BlockTitle),
+      text: Type.Optional(BlockText),
+      doc_id: Type.Optional(DocId),
+      enabled: Type.Optional(Type.Boolean()),
+    },
+    { description: 'Either a text or a document.' },
+  ),
 )
 export type ContextBlockCreate = Static<typeof ContextBlockCreate>
 
@@ -70,7 +80,7 @@ export type ContextBlockPatch = Static<typeof ContextBlockPatch>
 export const ContextItem = component(
   'ContextItem',
   Strict({
-    kind: OneOf(['system', 'text', 'message', 'summary']),
+    kind: OneOf(['project', 'system', 'text', 'message', 'summary', 'doc']),
     id: Nullable(ContextBlockId),
     title: Type.String(),
     tokens: Type.Integer(),

@@ -17,6 +17,7 @@ import {
   Time,
 } from './basics.ts'
 import { ContextReport } from './context.ts'
+import { ProjectId } from './project.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 export const ChatStart = component(
@@ -47,6 +48,12 @@ export const ChatStart = component(
     settings: Type.Optional(ChatSettings),
     temporary: Type.Optional(
       Type.Boolean({ description: 'Only with thread_id null: the new thread is a temporary one.' }),
+    ),
+    project_id: Type.Optional(
+      Type.Unsafe<string>({
+        ...ProjectId,
+        description: 'Only with thread_id null: the new thread is in this project.',
+      }),
     ),
   }),
 )

@@ -5,6 +5,7 @@ import { bounds } from '../limits.ts'
 import { MessagePart, Usage } from '../run-events.ts'
 import { Cursor, MessageId, Nullable, OneOf, PageOf, RunId, Strict, ThreadId, Time } from './basics.ts'
 import { PresetId, SystemPrompt } from './context.ts'
+import { ProjectId } from './project.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 
 const Folder = Type.String({
@@ -27,6 +28,7 @@ export const Thread = component(
     pinned: Type.Boolean(),
     archived: Type.Boolean(),
     folder: Nullable(Type.String()),
+    project_id: Nullable(ProjectId),
     system_prompt: Nullable(Type.String()),
     origin: Nullable(
       Strict(
@@ -57,6 +59,7 @@ export const ThreadCreate = component(
     model: Type.Optional(Nullable(ModelRef)),
     settings: Type.Optional(ChatSettings),
     folder: Type.Optional(Nullable(Folder)),
+    project_id: Type.Optional(Nullable(ProjectId)),
     system_prompt: Type.Optional(Nullable(SystemPrompt)),
     preset_id: Type.Optional(PresetId),
     temporary: Type.Optional(Type.Boolean()),
@@ -74,6 +77,7 @@ export const ThreadPatch = component(
     pinned: Type.Optional(Type.Boolean()),
     archived: Type.Optional(Type.Boolean()),
     folder: Type.Optional(Nullable(Folder)),
+    project_id: Type.Optional(Nullable(ProjectId)),
     system_prompt: Type.Optional(Nullable(SystemPrompt)),
     preset_id: Type.Optional(
       Type.Unsafe<string>({
@@ -92,6 +96,7 @@ export const ThreadListParameters = Strict({
   state: Type.Optional(OneOf(threadStates, { description: 'Left out: active.' })),
   pinned: Type.Optional(Type.Boolean()),
   folder: Type.Optional(Folder),
+  project_id: Type.Optional(ProjectId),
   cursor: Type.Optional(Cursor),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max })),
 })

@@ -3,6 +3,6 @@
  * against the folders by tools/architecture.
  */
 export const arrows = {
-  conversation: ['auth', 'provider', 'media'],
+  conversation: ['auth', 'provider', 'media', 'project'],
   project: ['auth'],
 } as const satisfies { readonly [agent: string]: readonly string[] }

@@ -8,7 +8,7 @@ import {
 } from '../../src/agents/conversation/context/assemble.ts'
 import { estimateTokens, messageOverhead } from '../../src/agents/conversation/context/estimate.ts'
 
-const base = { system: null, blocks: [], limitTokens: null, reservedTokens: 0 }
+const base = { project: null, system: null, blocks: [], limitTokens: null, reservedTokens: 0 }
 const turns = (...texts: string[]): BranchMessage[] =>
   texts.map((text, index) => ({ id: `m${index}`, role: index % 2 ? 'assistant' : 'user', text }))
 const block = (more: Partial<Block>): Block => ({
@@ -92,6 +92,7 @@ describe('whatever a thread is made of', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'ü', '天', ' ', '😀'), maxLength: 80 })
   const inputs: fc.Arbitrary<ContextInput> = fc
     .record({
+      project: fc.option(fc.record({ name: text, instructions: text })),
       system: fc.option(text),
       texts: fc.array(text, { minLength: 1, maxLength: 21 }),
       pins: fc.uniqueArray(fc.nat(20), { maxLength: 4 }),

@@ -21,6 +21,7 @@ export const threadRow = (more: Partial<Thread> = {}): Thread => ({
   pinned_at: null,
   archived_at: null,
   folder: null,
+  project_id: null,
   origin: null,
   expires_at: null,
   system_prompt: null,

@@ -12,6 +12,7 @@ import type { Principal } from '../../kernel/principal.ts'
 import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { MediaAgent } from '../media/index.ts'
+import type { ProjectAgent } from '../project/index.ts'
 import type { ProviderAgent } from '../provider/index.ts'
 import { listBranch } from './branch.ts'
 import { createBlocks } from './context/blocks.ts'
@@ -26,7 +27,6 @@ import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
 import { createPurge } from './organise/purge.ts'
 import { trashStore } from './organise/trash-store.ts'
-import { originOf } from './origin.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
 import { createShares } from './share/shares.ts'
@@ -43,6 +43,7 @@ import { prepareRetry } from './turn/retry.ts'
 import { usageOf } from './usage/usage.ts'
 
 export { conversationMigrations } from './migrations.ts'
+export { originOf } from './origin.ts'
 
 type Dependencies = {
   database: Database
@@ -55,6 +56,7 @@ type Dependencies = {
   >
   auth: Pick<AuthAgent, 'account'>
   media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
+  project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>
   /** Of what goes wrong where nobody waits for an answer. */
   onError: (error: unknown) => void
 }
@@ -68,13 +70,14 @@ export function createConversationAgent({
   provider,
   auth,
   media,
+  project,
   onError,
 }: Dependencies) {
   const store = conversationStore(database)
-  const making = { newId, now, media }
+  const making = { newId, now, media, project }
   const purge = createPurge({ database, now, runs })
   const limits = createContextLimits(provider, now)
-  const blocks = createBlocks(database, newId, now)
+  const blocks = createBlocks(database, newId, now, project)
   const presets = createPresets(database, newId, now)
   const shares = createShares({ database, newId, now, auth })
   const nameAfter = createNaming({ database, runs, auth })
@@ -112,7 +115,7 @@ export function createConversationAgent({
   }
 
   return {
-    threads: createThreads(database, newId, now, purge, presets),
+    threads: createThreads(database, newId, now, purge, presets, project),
     blocks,
     presets,
     archive: createArchive({ database, now, presets: presets.all }),
@@ -127,7 +130,6 @@ export function createConversationAgent({
     }),
     bulk: createBulk({ database, now, purge }),
     purge: (principal: Principal, threadId: string) => purge.purgeOne(principal, threadId),
-    originOf,
     branchOff: createBranchOff(database, newId, now, media),
     messageTrash: createMessageTrash(database, now),
     /** What is due to be deleted for ever. */
@@ -201,7 +203,7 @@ export function createConversationAgent({
 
     async preview(principal: Principal, threadId: string, body: ContextPreviewBody): Promise<ContextPreview> {
       const defaults = await defaultsOf(principal, body.model, threadId)
-      return previewContext(database, media, principal, threadId, body, defaults)
+      return previewContext(database, media, project, principal, threadId, body, defaults)
     },
 
     /** What was sent: the frozen request with its hash. */

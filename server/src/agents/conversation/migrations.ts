@@ -67,6 +67,19 @@ export const conversationMigrations: readonly Migration[] = [
   shareMigration,
   importMigration,
   {
+    name: '0021-conversation-projects',
+    async up(db) {
+      await db.schema.alterTable('threads').addColumn('project_id', 'text').execute()
+      await db.schema
+        .createIndex('threads_project')
+        .on('threads')
+        .columns(['user_id', 'project_id', 'updated_at'])
+        .where(sql.ref('project_id'), 'is not', null)
+        .execute()
+      await db.schema.alterTable('context_blocks').addColumn('doc_id', 'text').execute()
+    },
+  },
+  {
     name: '0013-conversation-fallback',
     async up(db) {
       await db.schema.alterTable('messages').addColumn('fallback_from', 'text').execute()

@@ -19,6 +19,7 @@ export function presentThread(thread: ThreadRow): Thread {
     pinned: thread.pinned_at !== null,
     archived: thread.archived_at !== null,
     folder: thread.folder,
+    project_id: thread.project_id,
     system_prompt: thread.system_prompt,
     origin: read<NonNullable<Thread['origin']>>(thread.origin),
     expires_at: timeOf(thread.expires_at),

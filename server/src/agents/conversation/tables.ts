@@ -16,6 +16,7 @@ export type ConversationTables = {
     pinned_at: Generated<number | null>
     archived_at: Generated<number | null>
     folder: Generated<string | null>
+    project_id: Generated<string | null>
     /** The thread and message it was branched from, as JSON. */
     origin: Generated<string | null>
     /** A temporary thread: when it is deleted for ever. */
@@ -49,10 +50,11 @@ export type ConversationTables = {
     id: string
     thread_id: string
     user_id: string
-    kind: 'text' | 'message' | 'summary'
+    kind: 'text' | 'message' | 'summary' | 'doc'
     title: string
     text: string
     message_id: string | null
+    doc_id: Generated<string | null>
     until_id: string | null
     enabled: number
     position: number

@@ -11,6 +11,7 @@ import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
+import type { ProjectAgent } from '../project/index.ts'
 import { leafUnder } from './branch.ts'
 import type { Presets } from './context/presets.ts'
 import type { Purge } from './organise/purge.ts'
@@ -25,6 +26,7 @@ export function createThreads(
   now: () => number,
   purge: Purge,
   presets: Presets,
+  project: Pick<ProjectAgent, 'contextOf'>,
 ) {
   const store = conversationStore(database)
 
@@ -33,6 +35,13 @@ export function createThreads(
     // Someone else's thread and a missing one read the same: ids must not be probed.
     if (!thread) throw new ApiError('E_NOT_FOUND')
     return presentThread(thread)
+  }
+
+  async function projectFor(principal: Owner, projectId: string | null | undefined) {
+    if (!projectId) return null
+    const found = await project.contextOf(database, principal, projectId)
+    if (!found) throw new ApiError('E_NOT_FOUND')
+    return found
   }
 
   return {
@@ -56,6 +65,7 @@ export function createThreads(
 
     async create(principal: Owner, body: ThreadCreate): Promise<Thread> {
       const preset = body.preset_id ? await presets.find(principal, body.preset_id) : null
+      const home = await projectFor(principal, body.project_id)
       const at = now()
       const thread = {
         id: newId('thr'),
@@ -63,12 +73,17 @@ export function createThreads(
         title: body.title?.trim() ?? untitled,
         named_at: body.title === undefined ? null : at,
         head_id: null,
-        model: body.model ? JSON.stringify(body.model) : (preset?.model ?? null),
-        settings: body.settings ? JSON.stringify(body.settings) : (preset?.settings ?? '{}'),
+        model: body.model
+          ? JSON.stringify(body.model)
+          : (preset?.model ?? (home?.model ? JSON.stringify(home.model) : null)),
+        settings: body.settings
+          ? JSON.stringify(body.settings)
+          : (preset?.settings ?? JSON.stringify(home?.settings ?? {})),
         system_prompt: body.system_prompt ?? preset?.system_prompt ?? null,
         created_at: at,
         updated_at: at,
         folder: body.folder ?? null,
+        project_id: home?.id ?? null,
         expires_at: body.temporary ? expiryOf(at) : null,
       }
       await database.transaction(tx => conversationStore(tx).insertThread(thread))
@@ -92,6 +107,9 @@ export function createThreads(
         ...(patch.pinned !== undefined && { pinned_at: patch.pinned ? now() : null }),
         ...(patch.archived !== undefined && { archived_at: patch.archived ? now() : null }),
         ...(patch.folder !== undefined && { folder: patch.folder }),
+        ...(patch.project_id !== undefined && {
+          project_id: (await projectFor(principal, patch.project_id))?.id ?? null,
+        }),
         ...(patch.system_prompt !== undefined && { system_prompt: patch.system_prompt }),
         ...(patch.head_id !== undefined && {
           head_id: await leafUnder(store, userId, threadId, patch.head_id),

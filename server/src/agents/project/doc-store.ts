@@ -29,6 +29,19 @@ export function docStore(db: Kysely<ProjectTables>) {
         .select(['mine.role', 'projects.deleted_at as project_deleted_at'])
         .executeTakeFirst(),
 
+    /** Outside the trash. */
+    texts: (userId: string, docIds: readonly string[]): Promise<Pick<DocRow, 'id' | 'title' | 'text'>[]> =>
+      db
+        .selectFrom('docs')
+        .innerJoin('project_members as mine', 'mine.project_id', 'docs.project_id')
+        .innerJoin('projects', 'projects.id', 'docs.project_id')
+        .where('mine.user_id', '=', userId)
+        .where('docs.id', 'in', docIds)
+        .where('docs.deleted_at', 'is', null)
+        .where('projects.deleted_at', 'is', null)
+        .select(['docs.id', 'docs.title', 'docs.text'])
+        .execute(),
+
     docs: (
       projectId: string,
       state: NonNullable<DocListParameters['state']>,

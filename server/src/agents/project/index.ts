@@ -1,10 +1,13 @@
 /** The door of the project agent: projects, who is in them, documents, and what is put into those. */
+
+import type { Flags } from '@omniai/contracts/flags'
 import { bounds } from '@omniai/contracts/limits'
 import type { Database } from '../../kernel/database.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import { createAddDoc, createSources, type OriginOf } from './add-doc.ts'
 import { createApply } from './apply.ts'
+import { createContext } from './context.ts'
 import { docStore } from './doc-store.ts'
 import { createDocs } from './docs.ts'
 import { createMembers } from './members.ts'
@@ -22,11 +25,12 @@ type Dependencies = {
   newId: NewId
   now: () => number
   auth: Pick<AuthAgent, 'directory'>
+  flags: () => Flags
   /** Asked of whoever owns messages; handed in, since that agent will ask this one for a project's instructions. */
   originOf: OriginOf
 }
 
-export function createProjectAgent({ database, newId, now, auth, originOf }: Dependencies) {
+export function createProjectAgent({ database, newId, now, auth, flags, originOf }: Dependencies) {
   const db = database.tables<ProjectTables>()
   const reading = createReading(db, auth.directory.names)
   const once = createOnce(database, reading, now)
@@ -34,6 +38,7 @@ export function createProjectAgent({ database, newId, now, auth, originOf }: Dep
   const addDoc = createAddDoc({ newId, now }, addSource)
 
   return {
+    ...createContext(flags),
     projects: createProjects(database, newId, now),
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, newId, now, reading, once, addDoc }),

@@ -73,7 +73,7 @@ export function BlockList({ threadId, items, inThread }: BlockListProps) {
   )
 }
 
-const kinds = { text: 'Text', message: 'Pinned message', summary: 'Summary' } as const
+const kinds = { text: 'Text', message: 'Pinned message', summary: 'Summary', doc: 'Document' } as const
 
 type BlockRowProps = {
   threadId: string

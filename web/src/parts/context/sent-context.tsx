@@ -2,7 +2,14 @@ import type { ContextItem, ContextReport } from '@omniai/contracts/schemas/conte
 import { ContextTotal } from './context-total.tsx'
 import { about, exactly, messagesOf } from './numbers.ts'
 
-const kinds = { system: 'Instructions', text: 'Text', message: 'Pinned message', summary: 'Summary' } as const
+const kinds = {
+  project: 'Project',
+  doc: 'Document',
+  system: 'Instructions',
+  text: 'Text',
+  message: 'Pinned message',
+  summary: 'Summary',
+} as const
 const states = { sent: '', in_history: ', at its place among the messages', off: ', not sent' } as const
 
 /** What of the context went into a request, and what was left out of it. */

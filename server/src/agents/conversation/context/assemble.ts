@@ -15,7 +15,7 @@ export type BranchMessage = {
 
 export type Block = {
   readonly id: string
-  readonly kind: 'text' | 'message' | 'summary'
+  readonly kind: 'text' | 'message' | 'summary' | 'doc'
   readonly title: string
   readonly text: string
   readonly role: 'user' | 'assistant' | null
@@ -25,6 +25,8 @@ export type Block = {
 }
 
 export type ContextInput = {
+  /** What its project tells every thread in it. */
+  readonly project: { readonly name: string; readonly instructions: string } | null
   readonly system: string | null
   readonly blocks: readonly Block[]
   /** Oldest first; the last turn is never left out. */
@@ -126,8 +128,8 @@ function turnsOf(branch: readonly BranchMessage[]): Turn[] {
 const tokensOf = ({ text, images = [] }: BranchMessage) =>
   estimateTokens(text) + images.length * imageTokens + messageOverhead
 
-/** The text before the messages, in its order: system prompt, blocks as they are sorted. */
-function sectionsOf({ system, blocks }: ContextInput, summary: Block | null): Section[] {
+/** The text before the messages, in its order: the project, the system prompt, blocks as they are sorted. */
+function sectionsOf({ project, system, blocks }: ContextInput, summary: Block | null): Section[] {
   const sections: Section[] = []
   const add = (kind: ContextItem['kind'], block: Block | null, text: string, messageId: string | null) => {
     const item = {
@@ -138,10 +140,16 @@ function sectionsOf({ system, blocks }: ContextInput, summary: Block | null): Se
     }
     sections.push({ item, text, messageId })
   }
+  if (project && project.instructions.trim() !== '') {
+    const { name: title, instructions } = project
+    const item = { kind: 'project' as const, id: null, title, tokens: estimateTokens(`${instructions}\n\n`) }
+    sections.push({ item, text: instructions, messageId: null })
+  }
   if (system !== null && system.trim() !== '') add('system', null, system, null)
   for (const block of blocks) {
     if (!block.enabled || block.text === '') continue
     const { title, text } = block
+    if (block.kind === 'doc') add('doc', block, `Document “${title}”:\n${text}`, null)
     if (block.kind === 'text') add('text', block, title === '' ? text : `# ${title}\n${text}`, null)
     if (block.kind === 'summary' && block === summary)
       add('summary', block, `Summary of the conversation so far:\n${text}`, null)

@@ -9,11 +9,15 @@ import type { Database, Tx } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { type BlockRow, blockStore } from './block-store.ts'
+import { withDocuments } from './documents.ts'
 
-export function createBlocks(database: Database, newId: NewId, now: () => number) {
+type Documents = Pick<ProjectAgent, 'docTexts'>
+
+export function createBlocks(database: Database, newId: NewId, now: () => number, project: Documents) {
   /** With the thread held still, so that places and counts are true. */
   async function inThread<R>(
     { userId }: Owner,
@@ -32,11 +36,14 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
     owner: Owner,
     threadId: string,
     store: ReturnType<typeof blockStore>,
-    made: Pick<BlockRow, 'kind' | 'title' | 'text' | 'message_id' | 'until_id' | 'enabled'>,
+    made: Pick<BlockRow, 'kind' | 'title' | 'text' | 'message_id' | 'until_id' | 'enabled'> & {
+      doc_id?: string
+    },
   ): Promise<BlockRow> {
     const there = await store.list(owner.userId, threadId)
     if (made.kind !== 'summary') refuseMore(there)
     const row = {
+      doc_id: null,
       ...made,
       id: newId('ctx'),
       thread_id: threadId,
@@ -57,14 +64,26 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
     async list({ userId }: Owner, threadId: string): Promise<ContextBlockList> {
       if (!(await conversationStore(database).thread(userId, threadId))) throw new ApiError('E_NOT_FOUND')
       const rows = await blockStore(database.tables<ConversationTables>()).list(userId, threadId)
-      return { items: rows.map(presentBlock) }
+      const shown = await withDocuments(project, database, { userId }, rows)
+      return { items: shown.map(presentBlock) }
     },
 
     create: (owner: Owner, threadId: string, body: ContextBlockCreate): Promise<ContextBlock> =>
-      inThread(owner, threadId, async store => {
-        const { title = '', text, enabled = true } = body
-        const made = { title, text, enabled: enabled ? 1 : 0, message_id: null, until_id: null }
-        return presentBlock(await add(owner, threadId, store, { kind: 'text', ...made }))
+      inThread(owner, threadId, async (store, tx) => {
+        const { text, doc_id, enabled = true } = body
+        if ((text === undefined) === (doc_id === undefined)) throw oneOfBoth()
+        const made = { enabled: enabled ? 1 : 0, message_id: null, until_id: null }
+        if (doc_id === undefined) {
+          const { title = '' } = body
+          return presentBlock(
+            await add(owner, threadId, store, { kind: 'text', title, text: text!, ...made }),
+          )
+        }
+        const doc = (await project.docTexts(tx, owner, [doc_id])).get(doc_id)
+        if (!doc) throw new ApiError('E_NOT_FOUND')
+        const { title } = doc
+        const row = await add(owner, threadId, store, { kind: 'doc', title, text: '', doc_id, ...made })
+        return presentBlock({ ...row, text: doc.text })
       }),
 
     update: (
@@ -73,12 +92,12 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
       blockId: string,
       patch: ContextBlockPatch,
     ): Promise<ContextBlock> =>
-      inThread(owner, threadId, async store => {
+      inThread(owner, threadId, async (store, tx) => {
         const rows = await store.list(owner.userId, threadId)
         const block = rows.find(row => row.id === blockId)
         if (!block) throw new ApiError('E_NOT_FOUND')
-        if (patch.text !== undefined && block.kind === 'message') {
-          const detail = [{ path: '/text', message: 'is that of the pinned message' }]
+        if (patch.text !== undefined && (block.kind === 'message' || block.kind === 'doc')) {
+          const detail = [{ path: '/text', message: 'is that of the message or document itself' }]
           throw new ApiError('E_VALIDATION', { detail })
         }
         const { title, text, enabled, position } = patch
@@ -95,7 +114,8 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
             if (row.position !== place) await store.update(owner.userId, row.id, { position: place })
           }
         }
-        return presentBlock((await store.list(owner.userId, threadId)).find(row => row.id === blockId)!)
+        const now = await withDocuments(project, tx, owner, await store.list(owner.userId, threadId))
+        return presentBlock(now.find(row => row.id === blockId)!)
       }),
 
     delete: (owner: Owner, threadId: string, blockId: string) =>
@@ -137,6 +157,11 @@ export function createBlocks(database: Database, newId: NewId, now: () => number
   }
 }
 
+const oneOfBoth = () =>
+  new ApiError('E_VALIDATION', {
+    detail: [{ path: '/text', message: 'or a document is needed, and not both' }],
+  })
+
 export type Blocks = ReturnType<typeof createBlocks>
 
 export const presentBlock = (row: BlockRow): ContextBlock => ({
@@ -145,6 +170,7 @@ export const presentBlock = (row: BlockRow): ContextBlock => ({
   title: row.title,
   text: row.text,
   message_id: row.message_id,
+  doc_id: row.doc_id,
   until_message_id: row.until_id,
   enabled: row.enabled !== 0,
   position: row.position,

@@ -4,8 +4,8 @@ import type { Database } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { MediaAgent } from '../../media/index.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import { conversationStore } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import { withFiles } from '../turn/attachments.ts'
 import { assembleFor, longestBranch } from '../turn/context.ts'
 import { type Defaults, partsOf } from '../turn/prepare.ts'
@@ -14,6 +14,7 @@ import { type Defaults, partsOf } from '../turn/prepare.ts'
 export async function previewContext(
   database: Database,
   media: Pick<MediaAgent, 'attached' | 'known'>,
+  project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>,
   { userId }: Owner,
   threadId: string,
   body: ContextPreviewBody,
@@ -38,7 +39,7 @@ export async function previewContext(
     [...rows.reverse(), ...(isTyped ? [typed] : [])],
     { sees: defaults.sees(model), blind: 'tell' },
   )
-  const { report } = await assembleFor(database.tables<ConversationTables>(), userId, thread, branch, {
+  const { report } = await assembleFor(database, project, userId, thread, branch, {
     limitTokens: defaults.limitOf(model),
     settings,
   })

@@ -133,6 +133,7 @@ export function createImport({ database, newId, now }: Dependencies) {
         title: blockTitle,
         text,
         message_id: idOf(messageKey),
+        doc_id: null,
         until_id: idOf(untilKey),
         enabled: enabled ? 1 : 0,
         position,

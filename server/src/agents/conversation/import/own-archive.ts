@@ -34,6 +34,9 @@ export function readOwnArchive(value: unknown): ParsedConversation {
     notes.add('A line of the type `block` is not of this archive and was left out.')
     return false
   }) as ArchivedBlock[]
+  for (const { block } of blocks)
+    if (block.kind === 'doc')
+      notes.add(`The document “${block.title}” that went out with its messages is not in this archive.`)
   return {
     sourceId: thread.id,
     title: thread.title,
@@ -64,13 +67,10 @@ export function readOwnArchive(value: unknown): ParsedConversation {
       pinned_at: thread.pinned ? Date.parse(thread.updated_at) : null,
       archived_at: thread.archived ? Date.parse(thread.updated_at) : null,
     },
-    blocks: blocks.map(({ block }) => ({
-      kind: block.kind,
-      title: block.title,
-      text: block.text,
-      messageKey: block.message_id,
-      untilKey: block.until_message_id,
-      enabled: block.enabled,
-    })),
+    blocks: blocks.flatMap(({ block: { kind, title, text, message_id, until_message_id, enabled } }) =>
+      kind === 'doc'
+        ? []
+        : [{ kind, title, text, messageKey: message_id, untilKey: until_message_id, enabled }],
+    ),
   }
 }

@@ -42,6 +42,7 @@ export function createBranchOff(
         settings: source.settings,
         system_prompt: source.system_prompt,
         folder: source.folder,
+        project_id: source.project_id,
         origin: JSON.stringify({ thread_id: threadId, message_id: body.message_id }),
         // A copy of a temporary thread is as temporary as that.
         expires_at: source.expires_at,

@@ -2,7 +2,7 @@ import type { ThreadListParameters } from '@omniai/contracts/schemas/thread'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { ConversationTables } from '../tables.ts'
 
-export type ThreadFilter = Pick<ThreadListParameters, 'state' | 'pinned' | 'folder'>
+export type ThreadFilter = Pick<ThreadListParameters, 'state' | 'pinned' | 'folder' | 'project_id'>
 export type ThreadKey = { readonly at: number; readonly id: string }
 
 /** By what a list is sorted: the trash by when something came into it. */
@@ -14,7 +14,7 @@ export function narrowed<O>(
   filter: ThreadFilter,
   before: ThreadKey | null,
 ) {
-  const { state = 'active', pinned, folder } = filter
+  const { state = 'active', pinned, folder, project_id } = filter
   const sort = sql.ref<number>(`threads.${sortColumn(filter)}`)
   return threads
     .where('threads.expires_at', 'is', null)
@@ -23,6 +23,7 @@ export function narrowed<O>(
     .$if(state === 'archived', query => query.where('threads.archived_at', 'is not', null))
     .$if(pinned !== undefined, query => query.where('threads.pinned_at', pinned ? 'is not' : 'is', null))
     .$if(folder !== undefined, query => query.where('threads.folder', '=', folder!))
+    .$if(project_id !== undefined, query => query.where('threads.project_id', '=', project_id!))
     .$if(before !== null, query =>
       query.where(({ eb, or, and }) =>
         or([eb(sort, '<', before!.at), and([eb(sort, '=', before!.at), eb('threads.id', '<', before!.id)])]),

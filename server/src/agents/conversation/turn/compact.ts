@@ -67,6 +67,7 @@ export async function prepareCompact(
   const blocks = (await blockStore(tx.tables<ConversationTables>()).list(userId, threadId)).map(blockOf)
   const limitTokens = defaults.limitOf(model)
   const { messages, report } = assemble({
+    project: null,
     system: instruction,
     blocks: [],
     branch: [{ id: until.id, role: 'user', text: transcriptOf(branch, blocks) }],
@@ -101,6 +102,7 @@ async function branchUntil(
 /** An earlier summary stands for what it stands for: its messages are not summarised twice. */
 function transcriptOf(branch: readonly BranchMessage[], blocks: readonly Block[]): string {
   const { messages } = assemble({
+    project: null,
     system: null,
     blocks: blocks.filter(({ kind }) => kind === 'summary'),
     branch,

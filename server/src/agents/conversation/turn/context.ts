@@ -1,9 +1,11 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { MessagePart } from '@omniai/contracts/run-events'
 import type { ChatSettings } from '@omniai/contracts/schemas/provider'
-import type { Kysely } from 'kysely'
+import type { Database } from '../../../kernel/database.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import { type Assembled, assemble, type BranchMessage } from '../context/assemble.ts'
 import { blockOf, blockStore } from '../context/block-store.ts'
+import { withDocuments } from '../context/documents.ts'
 import { reservedTokens } from '../context/limits.ts'
 import type { MessageRow } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
@@ -24,15 +26,21 @@ export const branchMessage = ({
 
 /** The context of a thread as it is now, for one branch of it. */
 export async function assembleFor(
-  db: Kysely<ConversationTables>,
+  source: Pick<Database, 'tables'>,
+  projects: Pick<ProjectAgent, 'contextOf' | 'docTexts'>,
   userId: string,
-  thread: { readonly id: string; readonly system_prompt: string | null },
+  thread: { readonly id: string; readonly system_prompt: string | null; readonly project_id: string | null },
   branch: readonly BranchMessage[],
   limits: { readonly limitTokens: number | null; readonly settings: ChatSettings },
 ): Promise<Assembled> {
-  const rows = await blockStore(db).list(userId, thread.id)
+  const owner = { userId }
+  const kept = await blockStore(source.tables<ConversationTables>()).list(userId, thread.id)
+  const rows = await withDocuments(projects, source, owner, kept)
+  const project =
+    thread.project_id === null ? null : await projects.contextOf(source, owner, thread.project_id)
   const { limitTokens, settings } = limits
   return assemble({
+    project,
     system: thread.system_prompt,
     blocks: rows.map(blockOf),
     branch,

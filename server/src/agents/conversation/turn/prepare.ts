@@ -6,8 +6,8 @@ import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { AttachedFile, MediaAgent } from '../../media/index.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import { type ConversationStore, conversationStore, type NewMessage } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
 import { attachmentPart, withFiles } from './attachments.ts'
@@ -29,6 +29,7 @@ export type Making = {
   readonly newId: NewId
   readonly now: () => number
   readonly media: Pick<MediaAgent, 'attached' | 'known' | 'link'>
+  readonly project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>
 }
 
 /**
@@ -38,7 +39,7 @@ export type Making = {
  */
 export async function prepareTurn(
   tx: Tx,
-  { newId, now, media }: Making,
+  { newId, now, media, project }: Making,
   principal: Owner,
   runId: string,
   body: ChatStart,
@@ -47,7 +48,7 @@ export async function prepareTurn(
   const store = conversationStore(tx)
   const fileIds = body.attachment_ids ?? []
   const files = await media.attached(tx, principal, fileIds)
-  const thread = await threadFor(store, { newId, now }, principal, body, defaults)
+  const thread = await threadFor(tx, { newId, now, project }, principal, body, defaults)
   const parentId = body.parent_id === undefined ? thread.head_id : body.parent_id
   const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)
   const model = body.model ?? thread.model ?? defaults.model
@@ -82,7 +83,8 @@ export async function prepareTurn(
     ...(thread.title === untitled && { title: titleFrom(body.text) }),
   })
   const { messages, report } = await assembleFor(
-    tx.tables<ConversationTables>(),
+    tx,
+    project,
     principal.userId,
     thread,
     await withFiles(media, tx, principal, [...before, userMessage], {
@@ -120,16 +122,18 @@ export function emptyAnswer(
 }
 
 async function threadFor(
-  store: ConversationStore,
-  { newId, now }: Pick<Making, 'newId' | 'now'>,
+  tx: Tx,
+  { newId, now, project }: Pick<Making, 'newId' | 'now' | 'project'>,
   { userId }: Owner,
   body: ChatStart,
   defaults: Defaults,
 ) {
+  const store = conversationStore(tx)
   if (body.thread_id !== null) {
-    if (body.temporary !== undefined) {
+    for (const path of ['temporary', 'project_id'] as const) {
+      if (body[path] === undefined) continue
       throw new ApiError('E_VALIDATION', {
-        detail: [{ path: '/temporary', message: 'is only for a new thread' }],
+        detail: [{ path: `/${path}`, message: 'is only for a new thread' }],
       })
     }
     // Two messages sent at once must not both find the same last answer.
@@ -141,12 +145,15 @@ async function threadFor(
       title: thread.title,
       head_id: thread.head_id,
       system_prompt: thread.system_prompt,
+      project_id: thread.project_id,
       model: thread.model === null ? null : (JSON.parse(thread.model) as ModelRef),
       settings: JSON.parse(thread.settings) as ChatSettings,
     }
   }
   const at = now()
   const id = newId('thr')
+  const home = body.project_id ? await project.contextOf(tx, { userId }, body.project_id) : null
+  if (body.project_id && !home) throw new ApiError('E_NOT_FOUND')
   await store.insertThread({
     id,
     user_id: userId,
@@ -156,9 +163,18 @@ async function threadFor(
     settings: '{}',
     created_at: at,
     updated_at: at,
+    project_id: home?.id ?? null,
     expires_at: body.temporary ? expiryOf(at) : null,
   })
-  return { id, title: untitled, head_id: null, system_prompt: null, model: null, settings: defaults.settings }
+  return {
+    id,
+    title: untitled,
+    head_id: null,
+    system_prompt: null,
+    project_id: home?.id ?? null,
+    model: home?.model ?? null,
+    settings: { ...defaults.settings, ...home?.settings },
+  }
 }
 
 /** The branch that ends at `parentId`, oldest first. It must be a whole answer: a prompt can't hold a growing one. */

@@ -5,7 +5,6 @@ import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
-import type { ConversationTables } from '../tables.ts'
 import { withFiles } from './attachments.ts'
 import { assembleFor, longestBranch } from './context.ts'
 import { isSameModel, withFallback } from './fallback.ts'
@@ -18,7 +17,7 @@ import { type Defaults, emptyAnswer, type Making } from './prepare.ts'
  */
 export async function prepareRetry(
   tx: Tx,
-  { newId, now, media }: Making,
+  { newId, now, media, project }: Making,
   principal: Owner,
   runId: string,
   original: RunRow,
@@ -41,7 +40,7 @@ export async function prepareRetry(
   }
   const asked = isSameModel(same.model, frozen.model)
     ? same
-    : await forAnotherModel(tx, media, principal, { threadId, userMessageId }, same, defaults)
+    : await forAnotherModel(tx, { media, project }, principal, { threadId, userMessageId }, same, defaults)
   const request = withFallback(asked, defaults)
   const at = now()
   const blank = {
@@ -64,7 +63,7 @@ export async function prepareRetry(
 /** Another model holds more or less: what goes out is put together anew, from the thread as it is now. */
 async function forAnotherModel(
   tx: Tx,
-  media: Making['media'],
+  { media, project }: Pick<Making, 'media' | 'project'>,
   { userId }: Owner,
   { threadId, userMessageId }: { threadId: string; userMessageId: string },
   request: FrozenChat,
@@ -75,7 +74,8 @@ async function forAnotherModel(
   if (!thread) throw new ApiError('E_NOT_FOUND')
   const branch = (await store.branch(userId, threadId, userMessageId, longestBranch)).reverse()
   const { messages, report } = await assembleFor(
-    tx.tables<ConversationTables>(),
+    tx,
+    project,
     userId,
     thread,
     await withFiles(media, tx, { userId }, branch, { sees: sees(request.model), blind: 'refuse' }),

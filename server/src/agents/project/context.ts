@@ -1,0 +1,50 @@
+/** What a thread in a project is told: for the agent that puts together what goes to a model. */
+import type { Flags } from '@omniai/contracts/flags'
+import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { Database } from '../../kernel/database.ts'
+import type { Owner } from '../../kernel/principal.ts'
+import { docStore } from './doc-store.ts'
+import { projectStore } from './project-store.ts'
+import type { ProjectTables } from './tables.ts'
+
+export type ProjectContext = {
+  readonly id: string
+  readonly name: string
+  readonly instructions: string
+  readonly model: ModelRef | null
+  readonly settings: ChatSettings
+}
+
+/** With its flag off nothing of a project reaches a model: chat is as it was. */
+export function createContext(flags: () => Flags) {
+  return {
+    /** Null: no such project for this person, or it is in the trash. */
+    async contextOf(
+      source: Pick<Database, 'tables'>,
+      { userId }: Owner,
+      projectId: string,
+    ): Promise<ProjectContext | null> {
+      if (!flags().workspace) return null
+      const row = await projectStore(source.tables<ProjectTables>()).project(userId, projectId)
+      if (!row || row.deleted_at !== null) return null
+      return {
+        id: row.id,
+        name: row.name,
+        instructions: row.instructions,
+        model: row.model === null ? null : (JSON.parse(row.model) as ModelRef),
+        settings: JSON.parse(row.settings) as ChatSettings,
+      }
+    },
+
+    /** As many of the documents as this person may read now, in no order. */
+    async docTexts(
+      source: Pick<Database, 'tables'>,
+      { userId }: Owner,
+      docIds: readonly string[],
+    ): Promise<ReadonlyMap<string, { readonly title: string; readonly text: string }>> {
+      if (!flags().editor || docIds.length === 0) return new Map()
+      const rows = await docStore(source.tables<ProjectTables>()).texts(userId, [...new Set(docIds)])
+      return new Map(rows.map(({ id, title, text }) => [id, { title, text }]))
+    },
+  }
+}
