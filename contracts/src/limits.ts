@@ -67,6 +67,8 @@ export const bounds = {
   max_tokens: 131_072,
   /** Runs of one user that may stream at the same time. */
   concurrent_runs: 4,
+  /** Models that answer one message side by side. */
+  compared_models: 4,
   /** Readers of one run on one instance. */
   readers_per_run: 64,
   /** Bytes that may wait in front of one slow reader before it is closed (it resumes by seq). */

@@ -49,6 +49,15 @@ export const ChatStart = component(
     temporary: Type.Optional(
       Type.Boolean({ description: 'Only with thread_id null: the new thread is a temporary one.' }),
     ),
+    compare: Type.Optional(
+      Type.Array(ModelRef, {
+        minItems: 1,
+        maxItems: bounds.compared_models - 1,
+        uniqueItems: true,
+        description:
+          'Further models that answer the same message, each in a run of its own and as a sibling of the first answer: all of them start, or none. None of the answers has a fallback.',
+      }),
+    ),
     project_id: Type.Optional(
       Type.Unsafe<string>({
         ...ProjectId,

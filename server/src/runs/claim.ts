@@ -22,6 +22,8 @@ export type StartInput = {
   plan(): Promise<(tx: Tx, runId: string) => Promise<Frozen>>
 }
 
+type Prepare = Awaited<ReturnType<StartInput['plan']>>
+
 export type Claimed = { readonly run: RunRow; readonly slot: Slot | null }
 
 type Dependencies = {
@@ -40,44 +42,57 @@ type Dependencies = {
 /** A repeat of an intent that is already claimed; never leaves this file. */
 class Repeated extends Error {}
 
+/** What one intent starts: a run, and those that belong to it. */
+export type Starts = readonly [StartInput, ...StartInput[]]
+
 /**
- * The start of a run. The claim comes first, so a repeat finds the first run and is never limited, counted or billed
- * again; the claim, the limits and everything that is written for the start are one transaction.
- * @returns slot null: this was a repeat.
+ * The start of a run, or of several that one press asks for. The claim comes first, so a repeat finds the first run and
+ * is never limited, counted or billed again; the claims, the limits and everything that is written for the start are
+ * one transaction: all of them start, or none.
+ * @returns slot null: this was a repeat, and only its first run is told.
  */
 export function createClaim(dependencies: Dependencies) {
   const { database, newId, now } = dependencies
 
-  return async function claim(principal: Owner, input: StartInput): Promise<Claimed> {
+  return async function claim(principal: Owner, inputs: Starts): Promise<readonly [Claimed, ...Claimed[]]> {
+    const [input, ...more] = inputs
     const bodyHash = hashOf(input.intent)
     const intentId = input.clientRequestId.toLowerCase()
     const first = () => runStore(database.tables<RunTables>()).byIntent(principal.userId, intentId)
     const known = await first()
-    if (known) return repeat(known, bodyHash)
+    if (known) return [repeat(known, bodyHash)]
     const prepare = await input.plan()
-    let slot: Slot | null = null
+    const alongside: [StartInput, Prepare][] = []
+    for (const each of more) alongside.push([each, await each.plan()])
+    const slots: Slot[] = []
     try {
-      const run = await database.transaction(async tx => {
-        const store = runStore(tx.tables<RunTables>())
-        const row = emptyRow(principal, input, bodyHash)
-        if (!(await store.claim(row))) throw new Repeated()
-        // It may have begun to drain while the plan was made; a repeat is still told of its run.
-        if (!dependencies.accepting()) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
-        slot = await takeLimits(principal)
-        const { request, ...subjects } = await prepare(tx, row.id)
-        const text = JSON.stringify(request)
-        const frozen = { ...subjects, request: text, request_hash: hashText(text) }
-        await store.freeze(row.id, frozen)
-        return { ...row, ...frozen }
+      return await database.transaction(async tx => {
+        const claimOne = async (one: StartInput, freeze: Prepare): Promise<Claimed> => {
+          const store = runStore(tx.tables<RunTables>())
+          const row = emptyRow(principal, one, bodyHash)
+          if (!(await store.claim(row))) throw new Repeated()
+          // It may have begun to drain while the plan was made; a repeat is still told of its run.
+          if (!dependencies.accepting()) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
+          const slot = await takeLimits(principal)
+          slots.push(slot)
+          const { request, ...subjects } = await freeze(tx, row.id)
+          const text = JSON.stringify(request)
+          const frozen = { ...subjects, request: text, request_hash: hashText(text) }
+          await store.freeze(row.id, frozen)
+          return { run: { ...row, ...frozen }, slot }
+        }
+        const first = await claimOne(input, prepare)
+        const others: Claimed[] = []
+        for (const [each, freeze] of alongside) others.push(await claimOne(each, freeze))
+        return [first, ...others] as const
       })
-      return { run, slot }
     } catch (error) {
-      await (slot as Slot | null)?.release()
+      for (const slot of slots) await slot.release()
       if (!(error instanceof Repeated)) throw error
       const winner = await first()
       // The first claim was rolled back (limits, validation) while this one waited for it.
       if (!winner) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 1 })
-      return repeat(winner, bodyHash)
+      return [repeat(winner, bodyHash)]
     }
   }
 

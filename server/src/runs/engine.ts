@@ -5,10 +5,10 @@ import { readIdCursor, writeCursor } from '../kernel/cursor.ts'
 import type { Database, Tx } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
-import type { RateLimiter, Slots } from '../kernel/limiter.ts'
+import type { RateLimiter, Slot, Slots } from '../kernel/limiter.ts'
 import type { Owner, Principal } from '../kernel/principal.ts'
 import { attachReader, type Sink } from './attach.ts'
-import { createClaim, type StartInput } from './claim.ts'
+import { createClaim, type Starts } from './claim.ts'
 import type { RunKind } from './kind.ts'
 import { createLiveRun, type LiveRun } from './live-run.ts'
 import { createLogWriter } from './log-writer.ts'
@@ -69,7 +69,7 @@ export function createRunEngine(dependencies: Dependencies) {
   let heartbeat: NodeJS.Timeout | undefined
   let beating = false
 
-  function execute(run: RunRow, slot: NonNullable<Awaited<ReturnType<typeof claim>>['slot']>): void {
+  function execute(run: RunRow, slot: Slot): void {
     const kind = kinds.get(run.kind)
     if (!kind) throw new Error(`No kind ${run.kind}`)
     const made = createLiveRun(
@@ -136,11 +136,12 @@ export function createRunEngine(dependencies: Dependencies) {
       return live.size
     },
 
-    async start(principal: Owner, input: StartInput): Promise<Started> {
+    /** @returns the first run; those that start with it have the same user message. */
+    async start(principal: Owner, ...inputs: Starts): Promise<Started> {
       if (!accepting) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
-      const claiming = claim(principal, input).then(claimed => {
-        if (claimed.slot) execute(claimed.run, claimed.slot)
-        return claimed
+      const claiming = claim(principal, inputs).then(claimed => {
+        for (const { run, slot } of claimed) if (slot) execute(run, slot)
+        return claimed[0]
       })
       starting.add(claiming)
       const { run, slot } = await claiming.finally(() => starting.delete(claiming))

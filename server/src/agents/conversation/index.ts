@@ -5,10 +5,11 @@ import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/
 import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
 import type { FolderList } from '@omniai/contracts/schemas/thread'
 import type { UsageParameters, UsageReport } from '@omniai/contracts/schemas/usage'
-import type { Database } from '../../kernel/database.ts'
+import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Principal } from '../../kernel/principal.ts'
+import type { Frozen } from '../../runs/claim.ts'
 import type { RunEngine, Started } from '../../runs/engine.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { MediaAgent } from '../media/index.ts'
@@ -34,6 +35,7 @@ import { conversationStore } from './store.ts'
 import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
 import { createCompactKind, prepareCompact } from './turn/compact.ts'
+import { intentBeside, prepareBeside } from './turn/compare.ts'
 import { prepareContinue } from './turn/continue.ts'
 import type { FrozenChat } from './turn/frozen-request.ts'
 import { createChatKind } from './turn/generate.ts'
@@ -148,17 +150,36 @@ export function createConversationAgent({
     ) => listBranch(store, principal, threadId, query),
 
     async startTurn(principal: Principal, body: ChatStart): Promise<Started> {
-      return runs.start(principal, {
+      const intent = { operation: 'chatStart', body }
+      let first: Frozen | undefined
+      const beside = (body.compare ?? []).map((model, index) => ({
         kind: 'chat',
-        clientRequestId: body.client_request_id,
-        intent: { operation: 'chatStart', body },
+        clientRequestId: intentBeside(body.client_request_id, index),
+        intent,
         async plan() {
-          // Before any server is asked: what is not the caller's own is nobody's.
-          await media.attached(database, principal, body.attachment_ids ?? [])
-          const defaults = await defaultsOf(principal, body.model, body.thread_id)
-          return (tx, runId) => prepareTurn(tx, making, principal, runId, body, defaults)
+          const defaults = await defaultsOf(principal, model)
+          return (tx: Tx, runId: string) =>
+            prepareBeside(tx, making, principal, runId, first!, model, defaults)
         },
-      })
+      }))
+      return runs.start(
+        principal,
+        {
+          kind: 'chat',
+          clientRequestId: body.client_request_id,
+          intent,
+          async plan() {
+            // Before any server is asked: what is not the caller's own is nobody's.
+            await media.attached(database, principal, body.attachment_ids ?? [])
+            const defaults = await defaultsOf(principal, body.model, body.thread_id)
+            return async (tx, runId) => {
+              first = await prepareTurn(tx, making, principal, runId, body, defaults)
+              return first
+            }
+          },
+        },
+        ...beside,
+      )
     },
 
     async retry(principal: Principal, runId: string, body: RunRetry): Promise<Started> {

@@ -14,4 +14,6 @@ export type FrozenChat = {
   readonly continues?: string
   /** How it came to be these messages. Older runs have none. */
   readonly context?: ContextReport
+  /** It answers beside another run that the same press started: what happens once for a message is not its business. */
+  readonly beside?: true
 }

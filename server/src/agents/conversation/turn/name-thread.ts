@@ -55,6 +55,7 @@ export function createNaming({ database, runs, auth }: Dependencies) {
   return async function nameAfter(run: RunRow): Promise<void> {
     const { thread_id, user_message_id, message_id, user_id } = run
     if (thread_id === null || user_message_id === null || message_id === null) return
+    if ((JSON.parse(run.request) as FrozenChat).beside) return
     const store = conversationStore(database)
     const thread = await store.thread(user_id, thread_id)
     if (!thread || thread.named_at !== null || thread.expires_at !== null) return

@@ -94,7 +94,9 @@ export async function prepareTurn(
     }),
     { limitTokens: defaults.limitOf(model), settings },
   )
-  const request = withFallback({ model, settings, messages, context: report }, defaults)
+  const asked = { model, settings, messages, context: report }
+  // What is compared is what was asked for.
+  const request = body.compare ? asked : withFallback(asked, defaults)
   return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
 }
 
