@@ -4,6 +4,7 @@ import type { MessagePage } from '@omniai/contracts/schemas/thread'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isOver, readEvents } from '../event-reader.ts'
 import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
+import { expectIdle, expectWhole } from './after-fault.ts'
 
 let omni: TestApp
 let url: string
@@ -37,6 +38,11 @@ test.each(faults)('%s ends as failed with %s, and what arrived is kept', async (
   const answer = (await ada.call('messageList', { params })).json<MessagePage>().items.at(-1)!
   expect(answer).toMatchObject({ state: 'failed', error_code: code })
   expect(textOf(answer.parts)).toBe(reader.text)
+  await reader.ended
+  const { end, start } = reader.view
+  const seen = { runId: start!.run_id, text: says, shown: reader.text, end }
+  await expectWhole({ ...omni, acknowledged: [seen] })
+  await expectIdle(omni)
 })
 
 test('an unknown model is refused by name, and the message is kept', async () => {

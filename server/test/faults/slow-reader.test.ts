@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isOver, readEvents } from '../event-reader.ts'
 import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
+import { expectIdle, expectLevel, expectWhole, levelHere } from './after-fault.ts'
 
 let omni: TestApp
 let url: string
@@ -28,6 +29,7 @@ async function openDeafReader(runId: string) {
 }
 
 test('readers that do not read are cut at their bound, the others get everything', async () => {
+  const level = levelHere()
   omni.upstream.hold()
   // About 11 MB of events: more than a reader's buffer and the kernel's two socket buffers together.
   const reader = await readEvents(url, ada, 'chatStart', { body: chatBody('flood 1900') })
@@ -46,4 +48,9 @@ test('readers that do not read are cut at their bound, the others get everything
   // None of them left by itself: the server cut them, each with at most its bound in front of it.
   await expect.poll(() => omni.openStreams()).toBe(0)
   for (const { socket } of deaf) socket.destroy()
+  const { text, view } = reader
+  const acknowledged = [{ runId: start!.run_id, text: 'flood 1900', shown: text, end: view.end }]
+  await expectWhole({ ...omni, acknowledged })
+  await expectIdle(omni)
+  await expectLevel(level)
 })

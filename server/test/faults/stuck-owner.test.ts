@@ -5,6 +5,7 @@ import { testDatabases } from '../databases.ts'
 import { callAsking, hasText, isOver, readEvents } from '../event-reader.ts'
 import { startFakeUpstream } from '../fake-upstream.ts'
 import { chatBody, type Person, startTestApp } from '../test-app.ts'
+import { expectIdle, expectWhole } from './after-fault.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -126,5 +127,8 @@ describe.each(testDatabases)('two instances on one $name', testDatabase => {
     const whole = await readEvents(await other.listen(), there, 'runEvents', { params })
     await whole.until(isOver)
     expect(call.sent.startsWith(whole.text)).toBe(true)
+    const acknowledged = [{ runId: params.run_id, text: 'long 30', shown: reader.text, end: whole.view.end }]
+    await expectWhole({ ...owner, upstream, acknowledged })
+    for (const instance of [owner, other]) await expectIdle(instance)
   })
 })
