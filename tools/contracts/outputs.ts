@@ -10,7 +10,7 @@ import { ErrorEnvelope } from '../../contracts/src/schemas/basics.ts'
 import { collectComponents, type JsonObject, kebab } from './components.ts'
 import { endpointMap } from './endpoints.ts'
 import { openapiDocument } from './openapi.ts'
-import { routesFile } from './routes-file.ts'
+import { routesFile, seldomRoutesFile } from './routes-file.ts'
 
 /** One folder holds nothing but generated files: what is in it and not in the outputs is left over. */
 export const generatedFolder = 'contracts/schemas'
@@ -24,6 +24,7 @@ export function contractOutputs(): Map<string, string> {
     ['contracts/limits.json', text({ buckets: limitBuckets, bounds })],
     ['contracts/endpoints.md', endpointMap(landed, plannedOperations)],
     ['contracts/src/routes.generated.ts', routesFile(landed)],
+    ['contracts/src/seldom-routes.generated.ts', seldomRoutesFile(landed)],
   ])
   for (const [name, schema] of schemaFiles(landed)) outputs.set(`${generatedFolder}/${name}`, text(schema))
   return outputs

@@ -48,6 +48,19 @@ export type ClientDependencies = {
   readonly onUnreachable: () => void
 }
 
+type Route = readonly [method: string, template: string]
+
+async function routeOf(id: OperationId): Promise<Route> {
+  const route = (routes as { readonly [id in OperationId]?: Route })[id]
+  if (route) return route
+  try {
+    const { seldomRoutes } = await import('@omniai/contracts/seldom-routes.generated')
+    return (seldomRoutes as { readonly [id: string]: Route })[id]!
+  } catch {
+    throw networkProblem()
+  }
+}
+
 const answerWithin = 30_000
 /** It waits for a model, which may have to be loaded first. */
 const testAnswersWithin = 150_000
@@ -97,7 +110,7 @@ export function createApiClient({
   }
 
   async function attempt(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
-    const [method, template] = routes[id]
+    const [method, template] = await routeOf(id)
     const headers: Record<string, string> = { accept }
     if (method !== 'GET') headers['x-csrf-token'] = await csrf()
     if (input.body !== undefined) headers['content-type'] = 'application/json'
@@ -128,7 +141,7 @@ export function createApiClient({
         await confirm()
       } else if (
         problem.status === 503 &&
-        routes[id][0] === 'GET' &&
+        (await routeOf(id))[0] === 'GET' &&
         waitSeconds <= longestQuietWaitSeconds &&
         once('waited')
       ) {

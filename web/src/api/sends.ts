@@ -3,6 +3,7 @@
  * Once the server has named the run, the turn moves into the thread's messages and leaves here.
  */
 import type { Message } from '@omniai/contracts/schemas/thread'
+import { setCompared } from '../stores/comparisons.ts'
 import { call, openStream } from './api.ts'
 import { landTurn } from './branches.ts'
 import { refreshLists, refreshThread } from './catalog.ts'
@@ -161,6 +162,11 @@ function land(send: Send, runId: string, { thread_id, user_message_id, message_i
   if (stream.state.status === 'ended') void refreshThread(thread_id)
   refreshLists()
   void invalidate(['thread', thread_id, 'view'])
+  if (intent.kind === 'send' && intent.body.compare) {
+    setCompared(user_message_id, true)
+    // Who answers beside it is known to the server only.
+    void refreshThread(thread_id)
+  }
   tellOtherTabs({ type: 'thread', threadId: thread_id })
   for (const listener of landedListeners) listener(intent, thread_id)
 }

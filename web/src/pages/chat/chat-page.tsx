@@ -18,6 +18,9 @@ import { PageHeader, usePageTitle } from '../page-frame.tsx'
 const TemporaryNote = lazyPart(() =>
   import('../../parts/threads/temporary-note.tsx').then(module => module.TemporaryNote),
 )
+const BesidePicker = lazyPart(() =>
+  import('../../parts/compare/beside-picker.tsx').then(module => module.BesidePicker),
+)
 const JumpToMessage = lazyPart(() =>
   import('../../parts/threads/jump-to-message.tsx').then(module => module.JumpToMessage),
 )
@@ -48,6 +51,9 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
     <>
       <PageHeader title={<Title key={threadId} threadId={threadId} thread={thread} />}>
         <ModelPicker thread={thread} />
+        <Suspense>
+          <BesidePicker thread={thread} />
+        </Suspense>
         <SettingsPopover key={threadId} thread={thread} />
       </PageHeader>
       {gone ? (

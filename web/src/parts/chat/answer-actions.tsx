@@ -17,14 +17,14 @@ const SentDialog = lazyPart(() => import('./sent-dialog.tsx').then(module => mod
 export const quietActions =
   'transition-opacity opacity-0 group-hover/turn:opacity-100 group-focus-within/turn:opacity-100 pointer-coarse:opacity-100 has-[[aria-expanded=true]]:opacity-100'
 
-type AnswerActionsProps = { message: Message; text: string; last: boolean; busy: boolean }
+type AnswerActionsProps = { message: Message; text: string; last: boolean; busy: boolean; compared: boolean }
 
-export function AnswerActions({ message, text, last, busy }: AnswerActionsProps) {
+export function AnswerActions({ message, text, last, busy, compared }: AnswerActionsProps) {
   const [copied, copy] = useCopy(text)
   const [showingSent, showSent] = useState(false)
   return (
     <div className={classNames('-ml-1.5 flex min-h-8 flex-wrap items-center gap-0.5', !last && quietActions)}>
-      <SiblingSwitcher message={message} />
+      {!compared && <SiblingSwitcher message={message} />}
       {text !== '' && (
         <IconButton
           label={copied ? 'Copied' : 'Copy'}

@@ -18,9 +18,15 @@ import { isBusy, useMessageStream, useStreamState } from './use-stream.ts'
 
 const noParts: readonly MessagePart[] = []
 
-type AnswerProps = { message: Message; last: boolean; busy: boolean }
+type AnswerProps = {
+  message: Message
+  last: boolean
+  busy: boolean
+  /** It stands beside the others already. */
+  compared?: boolean
+}
 
-export const Answer = memo(function Answer({ message, last, busy }: AnswerProps) {
+export const Answer = memo(function Answer({ message, last, busy, compared = false }: AnswerProps) {
   const stream = useMessageStream(message)
   const state = useStreamState(stream)
   // Until the stream has caught up, what the server had stored is better than nothing.
@@ -33,7 +39,9 @@ export const Answer = memo(function Answer({ message, last, busy }: AnswerProps)
       {state && stream && writing && <Progress state={state} stream={stream} />}
       {!writing && parts.length > 0 && <AnsweredBy message={message} fallback={state?.view.fallback} />}
       {!writing && <Ending message={message} ended={ended} />}
-      {!writing && <AnswerActions message={message} text={textOf(parts)} last={last} busy={busy} />}
+      {!writing && (
+        <AnswerActions message={message} text={textOf(parts)} last={last} busy={busy} compared={compared} />
+      )}
     </article>
   )
 })

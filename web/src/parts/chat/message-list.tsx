@@ -9,7 +9,8 @@ import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
-import { Answer, ComingAnswer } from './answer.tsx'
+import { Answers } from '../compare/answers.tsx'
+import { ComingAnswer } from './answer.tsx'
 import { Outline } from './outline.tsx'
 import { ComingQuestion, Question } from './question.tsx'
 import { createRowWindow, type RowWindow } from './row-window.ts'
@@ -67,7 +68,7 @@ export function MessageList({
         aria-label="Messages"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
-        className="min-h-0 grow overflow-y-auto overscroll-contain px-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+        className="@container min-h-0 grow overflow-y-auto overscroll-contain px-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
       >
         <div ref={content} className="mx-auto w-full max-w-(--reading-width) pt-6 text-16">
           {threadId && branch.olderCursor && (
@@ -146,7 +147,7 @@ function RowView({ row, last, editing, busy, onEdit, onTakeBack }: RowViewProps)
       </>
     )
   }
-  if (row.message.role === 'assistant') return <Answer message={row.message} last={last} busy={busy} />
+  if (row.message.role === 'assistant') return <Answers message={row.message} last={last} busy={busy} />
   return <Question message={row.message} editing={editing} busy={busy} onEdit={onEdit} />
 }
 

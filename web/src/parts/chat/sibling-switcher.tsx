@@ -1,5 +1,6 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
-import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Columns2 } from 'lucide-react'
+import { setCompared } from '../../stores/comparisons.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useThreadActions } from './thread-actions.ts'
 
@@ -30,6 +31,13 @@ export function SiblingSwitcher({ message }: { message: Message }) {
         disabled={!next}
         onClick={() => next && void switchTo(next)}
       />
+      {message.role === 'assistant' && (
+        <IconButton
+          label="Show side by side"
+          icon={<Columns2 size={16} />}
+          onClick={() => message.parent_id && setCompared(message.parent_id, true)}
+        />
+      )}
     </div>
   )
 }

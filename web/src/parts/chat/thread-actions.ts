@@ -8,8 +8,15 @@ import { asProblem } from '../../api/problem.ts'
 import { newRequestId } from '../../api/request-id.ts'
 import { deliver, discard, redeliver, type Send } from '../../api/sends.ts'
 import { tellOtherTabs } from '../../api/tab-channel.ts'
+import { modelsBeside } from '../../stores/comparisons.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { type Choice, sameModel } from '../models/use-choice.ts'
+
+/** The models that answer beside the chosen one, when any is ticked. */
+function besides(model: ModelRef | null) {
+  const compare = modelsBeside().filter(other => !sameModel(other, model))
+  return model && compare.length > 0 ? { compare: [...compare] } : {}
+}
 
 export type ThreadActions = ReturnType<typeof createThreadActions>
 
@@ -30,6 +37,7 @@ function createThreadActions({ userId, threadId, model, settings }: Context) {
         text,
         model,
         settings,
+        ...besides(model),
       },
     })
 
