@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { startFakeUpstream } from '../../server/test/fake-upstream.ts'
 import { expectSound } from '../account-steps.ts'
-import { answers, ask, composer, expect, send, test as base } from '../fixtures.ts'
+import { answers, ask, test as base, composer, expect, send } from '../fixtures.ts'
 
 const test = base.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern.
