@@ -1,13 +1,14 @@
+import { flagRegistry } from '../../contracts/src/flags.ts'
 import type { Operation } from '../../contracts/src/operation.ts'
 
 type Operations = Record<string, Operation>
 
 /**
- * What every page of the browser may call at once, and what only few ever do: administration, and what a flag may hide.
+ * What every page of the browser may call at once, and what only few ever do: administration, and what is off unless a flag says otherwise.
  * The second part is a file of its own, which a browser fetches with the first such call.
  */
 export function isSeldom({ lane, flag }: Operation): boolean {
-  return lane === 'dev' || flag !== undefined
+  return lane === 'dev' || (flag !== undefined && !flagRegistry[flag].default)
 }
 
 /** The method and path of every landed operation, without a schema: all that a browser needs to call one. */
