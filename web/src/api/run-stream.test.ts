@@ -129,6 +129,24 @@ test('bytes cut anywhere, even inside a character, give the same text', async ()
   }
 })
 
+test('while a step waits to be drawn, nothing more is read; then all that came is, in one step', async () => {
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, 16))
+  const { response, send } = openResponse()
+  const stream = new RunStream(transportOf({ start: () => Promise.resolve(response) }))
+  const drawn: string[] = []
+  stream.subscribe(() => drawn.push(shown(stream.state.view)))
+  stream.open()
+  for (const line of wire) {
+    send(line)
+    await vi.advanceTimersByTimeAsync(5)
+  }
+  await settle()
+  expect(stream.state.status).toBe('ended')
+  expect(new Set(drawn).size).toBeLessThan(wire.length / 2)
+  expect(drawn.at(-1)).toBe(words.join(''))
+  vi.unstubAllGlobals()
+})
+
 test('a start that only gets the run as JSON attaches to its events', async () => {
   const start = () => Promise.resolve(Response.json({ id: runId, status: 'running' }, { status: 202 }))
   const events = (_: string, after: number) => Promise.resolve(closedResponse(wire.slice(after).join('')))

@@ -8,7 +8,7 @@
 import { applyEvent, BrokenStream, emptyRunView, type RunView } from '@omniai/contracts/apply-event'
 import type { RunEvent, RunStatus, TerminalStatus } from '@omniai/contracts/run-events'
 import type { Run } from '@omniai/contracts/schemas/run'
-import { scheduleDraw } from './draw-schedule.ts'
+import { type ScheduledDraw, scheduleDraw } from './draw-schedule.ts'
 import { type ApiProblem, asProblem, isAbort, networkProblem } from './problem.ts'
 import { readEvents } from './read-events.ts'
 import type { RunStreamState, RunTransport } from './run-stream-state.ts'
@@ -30,7 +30,7 @@ export class RunStream {
   #applied: RunView = emptyRunView
   #listeners = new Set<() => void>()
   #connection: AbortController | null = null
-  #cancelDraw: (() => void) | null = null
+  #scheduled: ScheduledDraw | null = null
   #wakeBackoff: (() => void) | null = null
   #failures = 0
   #lastBytes = 0
@@ -90,8 +90,8 @@ export class RunStream {
   stop(): void {
     if (this.#stopRequested || this.#state.status === 'ended' || this.#state.status === 'unsent') return
     this.#stopRequested = true
-    this.#cancelDraw?.()
-    this.#cancelDraw = null
+    this.#scheduled?.cancel()
+    this.#scheduled = null
     this.#set({ status: 'stopping', problem: null })
     if (this.#state.runId !== null) void this.#confirmStop(this.#state.runId)
     // Before the run has a name, the start goes on until it has one; then it is cancelled.
@@ -101,7 +101,7 @@ export class RunStream {
   /** Lets go of the connection. The run goes on at the server. */
   close(): void {
     this.#closed = true
-    this.#cancelDraw?.()
+    this.#scheduled?.cancel()
     this.#connection?.abort()
     this.#wakeBackoff?.()
   }
@@ -155,6 +155,7 @@ export class RunStream {
           onBytes: watchdog.fed,
           onEvent: event => this.#take(event),
           isEnded: () => this.#applied.end !== null,
+          rest: () => this.#scheduled?.over,
         })
       } else {
         const run = (await response.json()) as Run
@@ -168,7 +169,7 @@ export class RunStream {
       watchdog.stop()
       if (this.#connection === connection) this.#connection = null
       // Drawn later it would say that all is well again.
-      if (this.#cancelDraw && !this.#closed) this.#draw()
+      if (this.#scheduled && !this.#closed) this.#draw()
     }
     // A proxy may close a quiet connection every minute: one that was pinged for a while did its work.
     return this.#applied.seq > before || this.#lastBytes - openedAt > aliveAfter
@@ -193,7 +194,7 @@ export class RunStream {
       throw new BrokenStream(`Event ${seq} does not fit`)
     }
     if (this.#applied.end) this.#draw()
-    else this.#cancelDraw ??= scheduleDraw(() => this.#draw())
+    else this.#scheduled ??= scheduleDraw(() => this.#draw())
   }
 
   #named(runId: string): void {
@@ -203,8 +204,8 @@ export class RunStream {
   }
 
   #draw(): void {
-    this.#cancelDraw?.()
-    this.#cancelDraw = null
+    this.#scheduled?.cancel()
+    this.#scheduled = null
     const view = this.#applied
     // While a broken stream is read again, the page keeps what it had until the new reading has caught up.
     if (view.seq < this.#state.view.seq && !view.end) return
