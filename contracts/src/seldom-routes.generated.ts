@@ -33,6 +33,8 @@ export const seldomRoutes = {
   adminSessionList: ['GET', '/v1/dev/sessions'],
   adminSessionRevoke: ['DELETE', '/v1/dev/sessions/{session_id}'],
   auditList: ['GET', '/v1/dev/audit'],
+  fallbackView: ['GET', '/v1/dev/fallback'],
+  fallbackSet: ['PUT', '/v1/dev/fallback'],
   adminProviderList: ['GET', '/v1/dev/providers'],
   adminProviderCreate: ['POST', '/v1/dev/providers'],
   adminProviderView: ['GET', '/v1/dev/providers/{provider_id}'],

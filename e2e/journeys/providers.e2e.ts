@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { startFakeUpstream } from '../../server/test/fake-upstream.ts'
 import { anotherDevice, expectSound, joinAs } from '../account-steps.ts'
-import { ask, expect, test } from '../fixtures.ts'
+import { answers, ask, expect, test } from '../fixtures.ts'
 import { addProvider, modelButton, openModels, startOllama } from '../model-steps.ts'
 
 const list = (page: Page) => page.getByRole('list', { name: 'Providers' })
@@ -184,6 +184,11 @@ test('prices are added, not twice, changed, and removed', async ({ chat, server 
   await dialog(chat).getByLabel('Tokens it reads').fill('2.5')
   await dialog(chat).getByRole('button', { name: 'Save' }).click()
   await expect(prices).toContainText('€2.50 read')
+  const page = await chat.context().newPage()
+  await page.goto(server.url)
+  await ask(page, 'echo what does this cost')
+  await expect(answers(page)).toContainText('€')
+  await page.close()
   await chat.getByRole('button', { name: 'Remove the price of fake-model' }).click()
   await dialog(chat).getByRole('button', { name: 'Remove' }).click()
   await expect(prices).toHaveCount(0)
@@ -274,3 +279,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
   }
 }
+
+test('an administrator says which model answers for everyone, and people are told', async ({
+  chat,
+  server,
+}) => {
+  await chat.goto(`${server.url}/admin/providers`)
+  const rule = chat.getByLabel('When the model of a chat cannot answer')
+  await rule.selectOption('everyone')
+  await expect(chat.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+  await chat.getByLabel('The model that answers instead').selectOption({ index: 1 })
+  await chat.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(chat.getByText('Saved. It holds for what is sent from now on.')).toBeVisible()
+  await expectSound(chat)
+  await chat.goto(`${server.url}/settings`)
+  await expect(chat.getByLabel('When the model of a chat cannot answer')).toContainText(
+    'fake-model answers, for everyone here',
+  )
+  await chat.goto(`${server.url}/admin/providers`)
+  await rule.selectOption('off')
+  await chat.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(chat.getByText('Saved. It holds for what is sent from now on.')).toBeVisible()
+  await chat.goto(`${server.url}/settings`)
+  await expect(chat.getByText('an administrator switched that off')).toBeVisible()
+})

@@ -17,7 +17,7 @@ import {
   ProviderTestResult,
 } from '../schemas/admin-provider.ts'
 import { Ok, Strict } from '../schemas/basics.ts'
-import { ProviderId } from '../schemas/provider.ts'
+import { FallbackRule, ProviderId } from '../schemas/provider.ts'
 import { Run } from '../schemas/run.ts'
 
 const OneProvider = Strict({ provider_id: ProviderId })
@@ -26,6 +26,23 @@ const admin = { lane: 'dev', permission: 'admin', limit: 'admin' } as const
 
 /** Model servers, their keys and prices, and the built-in model. */
 export const adminProviderOperations = {
+  fallbackView: {
+    ...admin,
+    method: 'GET',
+    path: '/v1/dev/fallback',
+    summary: 'Whether another model answers when the one of a chat cannot',
+    responses: { 200: FallbackRule },
+    errors: [],
+  },
+  fallbackSet: {
+    ...admin,
+    method: 'PUT',
+    path: '/v1/dev/fallback',
+    summary: 'Switch it on or off for everyone; holds for what is sent from now on',
+    body: FallbackRule,
+    responses: { 200: FallbackRule },
+    errors: ['E_PROVIDER_MODEL_NOT_FOUND'],
+  },
   adminProviderList: {
     ...admin,
     method: 'GET',

@@ -134,6 +134,7 @@ export const auditActions = [
   'second_factors_removed',
   'provider_added',
   'provider_changed',
+  'fallback_changed',
   'provider_removed',
   'price_changed',
   'model_pulled',

@@ -84,6 +84,21 @@ export const Model = component(
     loaded: Nullable(Type.Boolean({ description: 'null: the server does not say.' })),
     load_state: Type.Optional(Nullable(OneOf(loadStates))),
     capabilities: Type.Array(OneOf(modelCapabilities)),
+    price: Type.Optional(
+      Nullable(
+        component(
+          'ModelPrice',
+          Strict(
+            {
+              currency: Type.String(),
+              input_per_million: Type.Number(),
+              output_per_million: Type.Number(),
+            },
+            { description: 'As administrators set it; null: they did not.' },
+          ),
+        ),
+      ),
+    ),
     small_model: Type.Boolean(),
   }),
 )
@@ -110,8 +125,28 @@ export const ProviderHealthList = component(
 )
 export type ProviderHealthList = Static<typeof ProviderHealthList>
 
+/** own: each person chooses for themselves. off: for nobody. everyone: for whoever chose none of their own. */
+export const fallbackPolicies = ['own', 'off', 'everyone'] as const
+
+export const FallbackRule = component(
+  'FallbackRule',
+  Strict(
+    { policy: OneOf(fallbackPolicies), model: Nullable(ModelRef) },
+    {
+      description:
+        'Whether another model answers when the one of a chat cannot. own: each person chooses for themselves. off: for nobody. everyone: `model`, for whoever chose none of their own.',
+    },
+  ),
+)
+export type FallbackRule = Static<typeof FallbackRule>
+
 export const ModelList = component(
   'ModelList',
-  Strict({ items: Type.Array(Model), default: Nullable(ModelRef), providers: Type.Array(Provider) }),
+  Strict({
+    items: Type.Array(Model),
+    default: Nullable(ModelRef),
+    providers: Type.Array(Provider),
+    fallback: Type.Optional(FallbackRule),
+  }),
 )
 export type ModelList = Static<typeof ModelList>

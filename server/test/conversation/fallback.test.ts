@@ -1,11 +1,14 @@
 /** Another model answers when the one that was asked cannot: only for whoever wants it, and said everywhere. */
 import { randomUUID } from 'node:crypto'
+import type { AuditPage } from '@omniai/contracts/schemas/admin'
+import type { ModelList } from '@omniai/contracts/schemas/provider'
 import type { Run, RunRequest } from '@omniai/contracts/schemas/run'
 import type { Message, MessagePage } from '@omniai/contracts/schemas/thread'
 import type { UsageReport } from '@omniai/contracts/schemas/usage'
 import { afterEach, describe, expect, test } from 'vitest'
 import { testDatabases } from '../databases.ts'
 import { isOver, readEvents } from '../event-reader.ts'
+import { expectFailure } from '../expect-failure.ts'
 import { type FakeUpstream, type FakeUpstreamOptions, startFakeUpstream } from '../fake-upstream.ts'
 import { finished } from '../grid/world.ts'
 import { startRawUpstream } from '../replay-upstream.ts'
@@ -176,5 +179,31 @@ describe.each(testDatabases)('fallback on $name', testDatabase => {
     expect((await ada.call('runCancel', { params, body: {} })).json()).toMatchObject({ status: 'cancelled' })
     expect(await call.ended).toBe('closed_by_client')
     expect(await messageOf(run)).toMatchObject({ state: 'cancelled', model: instead, fallback_from: asked })
+  })
+
+  test('an administrator’s rule: for nobody, or one model for whoever chose none', async () => {
+    const { ada, second, allow, messageOf, ask } = await start(await refusing('503 Service Unavailable'))
+    const rule = (body: object) => ada.call('fallbackSet', { body })
+    await allow(instead)
+    await rule({ policy: 'off', model: null })
+    expect(await ask('echo nobody')).toMatchObject({ status: 'failed' })
+    expect(second.calls).toHaveLength(0)
+    await allow(null)
+    expect(await ask('echo still nobody')).toMatchObject({ status: 'failed' })
+    expect((await rule({ policy: 'everyone', model: instead })).statusCode).toBe(200)
+    const run = await ask('echo someone')
+    expect(run).toMatchObject({ status: 'completed' })
+    expect(await messageOf(run)).toMatchObject({ model: instead, fallback_from: asked })
+    const { fallback } = (await ada.call('modelList')).json<ModelList>()
+    expect(fallback).toEqual({ policy: 'everyone', model: instead })
+    await rule({ policy: 'own', model: null })
+    expect(await ask('echo nobody again')).toMatchObject({ status: 'failed' })
+    expectFailure(await rule({ policy: 'everyone', model: null }), 'E_VALIDATION')
+    const written = (await ada.call('auditList', { query: { action: 'fallback_changed' } })).json<AuditPage>()
+    expect(written.items.map(({ detail }) => detail)).toMatchObject([
+      { policy: 'own' },
+      { policy: 'everyone' },
+      { policy: 'off' },
+    ])
   })
 })

@@ -93,6 +93,18 @@ export const providerRecipes = {
     ok: () => ({ body: { file: null, install: false } }),
     notFound: [{ names: 'file', missing: () => ({ body: { file: 'nothing.gguf' } }) }],
   },
+  fallbackView: { ok: () => ({}) },
+  fallbackSet: {
+    ok: () => ({ body: { policy: 'off', model: null } }),
+    notFound: [
+      {
+        names: 'model',
+        missing: () => ({
+          body: { policy: 'everyone', model: { provider_id: 'nobodys', model_id: 'x' } },
+        }),
+      },
+    ],
+  },
   priceList: { ok: () => ({}) },
   priceCreate: {
     ok: () => ({ body: newPrice() }),

@@ -7,6 +7,7 @@ import type {
   PriceList,
   ProviderHealthHistory,
 } from '@omniai/contracts/schemas/admin-provider'
+import type { FallbackRule } from '@omniai/contracts/schemas/provider'
 import { call } from './api.ts'
 import { modelList } from './catalog.ts'
 import { invalidate, type Resource, write } from './resources.ts'
@@ -35,6 +36,11 @@ export const providerHistory = (providerId: string): Resource<ProviderHealthHist
 export const prices: Resource<PriceList> = {
   key: ['admin', 'prices'],
   load: signal => call('priceList', {}, { signal }),
+}
+
+export const fallbackRule: Resource<FallbackRule> = {
+  key: ['admin', 'fallback'],
+  load: signal => call('fallbackView', {}, { signal }),
 }
 
 export const embeddedModel: Resource<EmbeddedModel> = {

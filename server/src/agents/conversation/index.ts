@@ -97,7 +97,7 @@ export function createConversationAgent({
     const settings: ChatSettings = preferences.settings ?? {}
     const model = await defaultModel(wanted, preferences.model)
     const thread = wanted || threadId === null ? undefined : await store.thread(principal.userId, threadId)
-    const second = preferences.fallback_model ?? null
+    const second = await provider.admin.fallback.modelFor(preferences.fallback_model ?? null)
     const fallback = second && provider.knowsProvider(second.provider_id) ? second : null
     const asked = thread?.model ? (JSON.parse(thread.model) as ModelRef) : model
     await Promise.all([limits.learn(asked), limits.learn(fallback)])

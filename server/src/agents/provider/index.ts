@@ -1,4 +1,5 @@
 /** The door of the provider agent: which models there are, and one way to talk to all of them. */
+import type { Price } from '@omniai/contracts/schemas/admin-provider'
 import type {
   Model,
   ModelList,
@@ -91,14 +92,24 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
       ? streamWithFallback(request, request.fallback, signal, openStream)
       : openStream(request, signal)
 
+  const admin = createProviderAdmin({ ...deps, fleet, chatStream: openStream })
   const ready = fleet.sync()
   void ready.then(() => fleet.refreshAll(0))
 
   return {
     ready,
     async listModels({ refresh = false } = {}) {
-      await fleet.refreshAll(refresh ? 0 : LIST_AGE_MS)
-      return { items: fleet.models, default: fleet.pickDefault(), providers: fleet.present() }
+      const [prices, fallback] = await Promise.all([
+        admin.prices.list(),
+        admin.fallback.view(),
+        fleet.refreshAll(refresh ? 0 : LIST_AGE_MS),
+      ])
+      return {
+        items: fleet.models.map(model => ({ ...model, price: priceOf(model, prices.items) })),
+        default: fleet.pickDefault(),
+        providers: fleet.present(),
+        fallback,
+      }
     },
     async listProviders() {
       await fleet.refreshAll(LIST_AGE_MS)
@@ -132,9 +143,18 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     chatStream,
     chatOnce: async (request, signal) => collect(chatStream(request, signal)),
     namedOrigin: fleet.namedOrigin,
-    admin: createProviderAdmin({ ...deps, fleet, chatStream: openStream }),
+    admin,
     close: fleet.close,
   }
+}
+
+function priceOf(model: Model, prices: readonly Price[]): NonNullable<Model['price']> | null {
+  const found = prices.find(
+    ({ provider_id, model_id }) => provider_id === model.provider_id && model_id === model.id,
+  )
+  if (!found) return null
+  const { currency, input_per_million, output_per_million } = found
+  return { currency, input_per_million, output_per_million }
 }
 
 /** What a person set holds for models that can reason; others may refuse the whole request because of it. */

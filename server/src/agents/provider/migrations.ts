@@ -44,4 +44,16 @@ export const providerMigrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '0022-providers-fallback',
+    async up(db) {
+      await db.schema
+        .createTable('fallback_rule')
+        .addColumn('singleton', 'integer', column => column.primaryKey().check(sql`singleton = 1`))
+        .addColumn('policy', 'text', column => column.notNull())
+        .addColumn('model', 'text')
+        .addColumn('at', 'bigint', column => column.notNull())
+        .execute()
+    },
+  },
 ]

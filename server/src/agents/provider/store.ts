@@ -1,4 +1,5 @@
 /** What administrators set. It belongs to all of them: there is no owner to ask for. */
+import type { FallbackRule } from '@omniai/contracts/schemas/provider'
 import type { Kysely, Selectable } from 'kysely'
 import type { ProviderTables } from './tables.ts'
 
@@ -70,6 +71,15 @@ export function providerStore(db: Kysely<ProviderTables>) {
         .returning('id')
         .executeTakeFirst()
       return deleted !== undefined
+    },
+
+    fallbackRule: () => db.selectFrom('fallback_rule').select(['policy', 'model']).executeTakeFirst(),
+    async setFallbackRule(policy: FallbackRule['policy'], model: string | null, at: number): Promise<void> {
+      await db
+        .insertInto('fallback_rule')
+        .values({ singleton: 1, policy, model, at })
+        .onConflict(conflict => conflict.column('singleton').doUpdateSet({ policy, model, at }))
+        .execute()
     },
 
     async embeddedChoice(): Promise<{ readonly file: string | null } | undefined> {

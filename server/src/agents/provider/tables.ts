@@ -1,3 +1,4 @@
+import type { FallbackRule } from '@omniai/contracts/schemas/provider'
 import type { ProviderConfig } from './provider-config.ts'
 
 export type ProviderTables = {
@@ -31,5 +32,6 @@ export type ProviderTables = {
     currency: string
     updated_at: number
   }
+  fallback_rule: { singleton: number; policy: FallbackRule['policy']; model: string | null; at: number }
   embedded_choice: { singleton: number; file: string | null; at: number }
 }

@@ -21,6 +21,9 @@ export const providerHandlers: Handlers<
   embeddedModelView: (_call, { provider }) => provider.admin.embedded.view(),
   embeddedModelUpdate: ({ principal, source, body }, { provider }) =>
     provider.admin.embedded.choose(principal, source, body),
+  fallbackView: (_call, { provider }) => provider.admin.fallback.view(),
+  fallbackSet: ({ principal, source, body }, { provider }) =>
+    provider.admin.fallback.set(principal, source, body),
   priceList: (_call, { provider }) => provider.admin.prices.list(),
   priceCreate: ({ principal, source, body }, { provider }) =>
     provider.admin.prices.create(principal, source, body),

@@ -114,6 +114,10 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
     label: 'Provider changed',
     words: event => `${who(event)} changed the provider ${event.subject ?? ''}`,
   },
+  fallback_changed: {
+    label: 'Fallback changed',
+    words: event => `${who(event)} changed which model answers when another cannot`,
+  },
   provider_removed: {
     label: 'Provider removed',
     words: event => `${who(event)} removed the provider ${event.subject ?? ''}`,

@@ -5,8 +5,8 @@ import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { AnswerDetails } from './answer-details.tsx'
 import { MoreMenu } from './more-menu.tsx'
-import { usageDetail, usageWords } from './numbers.ts'
 import { RetryMenu } from './retry-menu.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
@@ -45,28 +45,12 @@ export function AnswerActions({ message, text, last, busy, compared }: AnswerAct
         </>
       )}
       <MoreMenu message={message} busy={busy} />
-      <Details message={message} />
+      <AnswerDetails message={message} />
       {showingSent && message.run_id && (
         <Suspense>
           <SentDialog runId={message.run_id} onClose={() => showSent(false)} />
         </Suspense>
       )}
     </div>
-  )
-}
-
-function Details({ message }: { message: Message }) {
-  const words = [
-    message.model?.model_id,
-    message.usage?.completion_tokens && usageWords(message.usage),
-  ].filter(Boolean)
-  if (words.length === 0) return null
-  return (
-    <span
-      className="ml-1.5 min-w-0 truncate text-12 tabular-nums text-muted"
-      title={message.usage ? usageDetail(message.usage) : undefined}
-    >
-      {words.join(' · ')}
-    </span>
   )
 }

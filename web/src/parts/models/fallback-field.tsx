@@ -30,6 +30,14 @@ export function FallbackField() {
       .catch(toastProblem)
       .finally(() => setSaving(null))
   }
+  const rule = data?.fallback
+  if (rule?.policy === 'off')
+    return (
+      <p className="text-13 text-muted">
+        When the model of a chat cannot answer, no other one does: an administrator switched that off.
+      </p>
+    )
+  const shared = rule?.policy === 'everyone' ? rule.model : null
   return (
     <SelectField
       label="When the model of a chat cannot answer"
@@ -37,7 +45,7 @@ export function FallbackField() {
       disabled={saving !== null}
       hint="The other one answers in its place, and the message says so. It is sent the same text: mind where it runs."
       options={[
-        { value: none, label: 'No other answers' },
+        { value: none, label: shared ? `${shared.model_id} answers, for everyone here` : 'No other answers' },
         ...(value === gone && chosen ? [{ value: gone, label: `${chosen.model_id} (not available)` }] : []),
         ...models.map((model, index) => ({ value: String(index), label: labelOf(model) })),
       ]}

@@ -7,6 +7,7 @@ import type { RunEngine } from '../../../runs/engine.ts'
 import type { ChatRequest, ChatStream } from '../chat-stream.ts'
 import type { Fleet, FleetDeps } from '../fleet.ts'
 import { createEmbeddedAdmin } from './embedded.ts'
+import { createFallbackRule } from './fallback-rule.ts'
 import { createPrices } from './prices.ts'
 import { createProviderSettings } from './provider-settings.ts'
 import { createPulls } from './pulls.ts'
@@ -38,6 +39,7 @@ export function createProviderAdmin(deps: ProviderAdminDeps) {
       testProvider(await settings.enabled(providerId), body.model_id ?? null, deps),
     pulls: createPulls(deps, settings),
     prices: createPrices(deps),
+    fallback: createFallbackRule(deps),
     embedded: createEmbeddedAdmin(deps),
   }
 }

@@ -17,6 +17,7 @@ import { AddProviderDialog } from './add-provider-dialog.tsx'
 import { Downloads } from './downloads.tsx'
 import { EmbeddedSection } from './embedded-section.tsx'
 import { EnabledSwitch } from './enabled-switch.tsx'
+import { FallbackSection } from './fallback-section.tsx'
 import { PriceSection } from './price-section.tsx'
 import { isLeftAlone, ProviderState, troubleOf } from './provider-state.tsx'
 import { Subject } from './subject.tsx'
@@ -45,6 +46,12 @@ export function ProvidersPage() {
         lead="Runs inside this server. Small: for trying out, and for machines without any other."
       >
         <EmbeddedSection />
+      </Subject>
+      <Subject
+        title="Fallback"
+        lead="Another model can answer when the one of a chat is away or full, before its first word."
+      >
+        <FallbackSection />
       </Subject>
       <Subject
         title="Prices"
