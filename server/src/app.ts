@@ -34,6 +34,7 @@ import { answerBrokenRequest, installFailureHandling, sendFailure } from './lane
 import { installationView } from './lanes/installation-view.ts'
 import { installJsonBodies } from './lanes/json-body.ts'
 import { mountBrowserLane, mountPlanned } from './lanes/mount.ts'
+import { fieldsOfRun, installRequestLog, logSerializers } from './lanes/request-log.ts'
 import { apiHeaders, installResponseHeaders } from './lanes/response-headers.ts'
 import { installSchemas } from './lanes/schemas.ts'
 import { mountSwitchedOff } from './lanes/switched-off.ts'
@@ -42,6 +43,8 @@ import { mountWebApp } from './lanes/web-app.ts'
 import { createDiskBlobs } from './platform/blobs/disk-blobs.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
+import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
+import { watchedDatabase, watchedSlots } from './platform/telemetry/watched-parts.ts'
 import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
 import { runMigrations } from './runs/migrations.ts'
 
@@ -69,6 +72,8 @@ export type AppOptions = {
   readonly blobs?: Blobs
   /** Left out: counts in memory. */
   readonly rateLimiter?: RateLimiter
+  /** Left out: of its own. */
+  readonly metrics?: Metrics
   readonly runTimes?: Partial<RunTimes>
   readonly streamTimes?: Partial<StreamTimes>
   /** Of a password; left out: what is safe. For tests, which hash many. */
@@ -78,7 +83,10 @@ export type AppOptions = {
 }
 
 export async function createApp(options: AppOptions) {
-  const { config, secrets, database, now = Date.now } = options
+  const { config, secrets, now = Date.now } = options
+  const metrics = options.metrics ?? createMetrics(options.version)
+  const { observer } = metrics
+  const database = watchedDatabase(options.database, observer)
   const https = config.cookieMode !== 'local'
   const origins = {
     corsOrigins: config.corsOrigins,
@@ -89,7 +97,9 @@ export async function createApp(options: AppOptions) {
     strict: config.strictAuth,
   }
   const app = Fastify({
-    logger: { level: config.logLevel, redact: ['req.headers.cookie', 'req.headers.authorization'] },
+    logger: { level: config.logLevel, serializers: logSerializers },
+    disableRequestLogging: true,
+    requestIdLogLabel: 'request_id',
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
@@ -109,6 +119,7 @@ export async function createApp(options: AppOptions) {
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, https),
   })
   installFailureHandling(app)
+  installRequestLog(app, observer)
   installBodyDeadline(app, bounds.body_seconds)
   installJsonBodies(app)
   installByteBodies(app)
@@ -116,7 +127,7 @@ export async function createApp(options: AppOptions) {
   installResponseHeaders(app, https)
 
   const rateLimiter = options.rateLimiter ?? createMemoryRateLimiter()
-  const slots = createMemorySlots(now)
+  const slots = watchedSlots(createMemorySlots(now), observer)
   const runs = createRunEngine({
     database,
     newId,
@@ -125,6 +136,13 @@ export async function createApp(options: AppOptions) {
     slots,
     times: { ...defaultRunTimes, ...options.runTimes },
     onError: (error, runId) => app.log.error({ err: error, run_id: runId }, 'run engine'),
+    observer: {
+      ...observer,
+      runEnded(seen) {
+        observer.runEnded(seen)
+        app.log.info(fieldsOfRun(seen), 'run ended')
+      },
+    },
   })
   const providerConfigs = providersOf(config, secrets)
   const egress = createEgress({
@@ -148,6 +166,7 @@ export async function createApp(options: AppOptions) {
     },
     egress,
     now,
+    observer,
     log: (message, fields) => app.log.info(fields, message),
   })
   const oidcEgress =
@@ -202,6 +221,13 @@ export async function createApp(options: AppOptions) {
     runs,
     streams,
   }
+  metrics.watch({
+    liveRuns: () => runs.liveCount,
+    isAccepting: () => runs.accepting,
+    readers: () => ({ count: streams.count, bufferedBytes: streams.bufferedBytes }),
+    connections: database.connections,
+    providers: provider.states,
+  })
   const installation = installationView({ auth, database, runs, version: options.version })
 
   await app.register(async scope => {
@@ -246,6 +272,7 @@ export async function createApp(options: AppOptions) {
     project,
     provider,
     runs,
+    metrics,
     openStreams: () => streams.count,
     /** Lets running answers end, tells their readers, then closes everything. */
     async drain(graceMs: number): Promise<void> {

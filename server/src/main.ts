@@ -8,11 +8,15 @@ import { readSecrets, type Secrets } from './config/secrets.ts'
 import { isLoopback } from './config/unsafe.ts'
 import type { Database } from './kernel/database.ts'
 import { ApiError, ConfigError } from './kernel/errors.ts'
+import { errorForLog } from './kernel/logged-error.ts'
 import { backupSqlite } from './platform/db/backup.ts'
 import { lockDataFolder } from './platform/db/instance-lock.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openPostgres } from './platform/db/postgres.ts'
 import { openSqlite } from './platform/db/sqlite.ts'
+import type { OnQuery } from './platform/db/wrap.ts'
+import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
+import { createMetricsServer } from './platform/telemetry/metrics-server.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const say = (line = '') => process.stdout.write(`${line}\n`)
@@ -22,12 +26,14 @@ async function start(): Promise<void> {
   const config = toConfig(environment)
   const secrets = openDataFolder(config.dataDir, () => readSecrets(environment, config.dataDir))
   const lock = config.databaseUrl ? null : lockDataFolder(config.dataDir)
-  const database = await openDatabase(config)
+  const metrics = createMetrics(versionOf())
+  const database = await openDatabase(config, metrics)
   const omni = await createApp({
     config,
     secrets,
     database,
     version: versionOf(),
+    metrics,
     webDir: join(root, 'web', 'dist'),
     soleOwner: lock !== null,
   })
@@ -35,6 +41,7 @@ async function start(): Promise<void> {
   drainOnSignal(omni, database, config, () => lock?.release())
   await makeFirstAdmin(omni, secrets)
   const address = await listen(omni, config)
+  await serveMetrics(metrics, config, secrets)
   await greet(omni, config, address)
 }
 
@@ -49,13 +56,15 @@ function openDataFolder<R>(dataDir: string, read: () => R): R {
   }
 }
 
-async function openDatabase(config: Config): Promise<Database> {
+async function openDatabase(config: Config, { observer }: Metrics): Promise<Database> {
   const path = join(config.dataDir, 'omniai.db')
+  const onQuery: OnQuery = (milliseconds, ok) => observer.database({ what: 'query', milliseconds, ok })
   const database = config.databaseUrl
     ? openPostgres(config.databaseUrl, {
         onError: error => process.stderr.write(`database: ${error.message}\n`),
+        onQuery,
       })
-    : openSqliteFile(path)
+    : openSqliteFile(path, onQuery)
   if (config.databaseUrl && !(await database.ping())) {
     throw new ConfigError(
       'The database of DATABASE_URL does not answer. Check that it runs, and the name and password in the address.',
@@ -68,9 +77,9 @@ async function openDatabase(config: Config): Promise<Database> {
   return database
 }
 
-function openSqliteFile(path: string): Database {
+function openSqliteFile(path: string, onQuery: OnQuery): Database {
   try {
-    return openSqlite(path)
+    return openSqlite(path, onQuery)
   } catch (error) {
     throw new ConfigError(
       `${path} cannot be opened as a database. Restore a backup, or start with another DATA_DIR.`,
@@ -94,6 +103,18 @@ async function listen(omni: OmniApp, config: Config): Promise<string> {
   const port = typeof bound === 'object' && bound ? bound.port : config.port
   const name = isLoopback(config.host) || config.host === '0.0.0.0' ? 'localhost' : config.host
   return config.publicUrl ?? `http://${name}:${port}`
+}
+
+async function serveMetrics(metrics: Metrics, { metrics: where }: Config, secrets: Secrets): Promise<void> {
+  if (!where) return
+  const server = createMetricsServer(metrics.text, secrets.metricsToken)
+  const address = await server.listen(where).catch((error: Error) => {
+    throw new ConfigError(`METRICS_PORT=${where.port} cannot be opened on ${where.host}: ${error.message}.`)
+  })
+  // It tells of a server that drains until the last moment, and keeps nothing from ending.
+  server.server.unref()
+  metrics.watchEventLoop()
+  say(`\n  Metrics:  ${address}/metrics`)
 }
 
 /** For tests and scripts: a first administrator without a browser. Ignored once there is one. */
@@ -168,7 +189,8 @@ function versionOf(): string {
 try {
   await start()
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
-  process.stderr.write(`\nOmniAI did not start.\n${error.message}\n\n`)
+  // Not as it is: what it carries along can be an address with a password.
+  const text = error instanceof ConfigError ? error.message : JSON.stringify(errorForLog(error), null, 2)
+  process.stderr.write(`\nOmniAI did not start.\n${text}\n\n`)
   process.exit(1)
 }

@@ -73,6 +73,7 @@ export async function startTestApp(
       encryptionKey: 'test-key-0123456789-abcdefghijklmnop',
       openaiApiKey: null,
       oidcClientSecret: options.environment?.OIDC_CLIENT_SECRET ?? null,
+      metricsToken: null,
       firstAdmin: null,
     },
     database,

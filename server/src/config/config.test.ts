@@ -286,8 +286,20 @@ test('the key goes to the one address it was set for', () => {
     openaiApiKey: 'canary-key',
     firstAdmin: null,
     oidcClientSecret: null,
+    metricsToken: null,
   }
   const withKey = providersOf(config, secrets).filter(provider => JSON.stringify(provider).includes('canary'))
   expect(withKey).toMatchObject([{ id: 'openai', baseUrl: 'https://api.example.org/v1' }])
   expect(JSON.stringify(providersOf(toConfig({}), secrets))).not.toContain('canary')
+})
+
+test('metrics are off, on this machine, or elsewhere for who shows a token', () => {
+  expect(toConfig({}).metrics).toBeNull()
+  expect(toConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ port: 9464, host: '127.0.0.1' })
+  const far = { METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' }
+  expect(() => toConfig(far)).toThrow(/METRICS_HOST=0\.0\.0\.0 is reachable from other machines/)
+  const METRICS_TOKEN = 'abcdefghijklmnopqrstuvwxyz0123456789'
+  expect(toConfig({ ...far, METRICS_TOKEN }).metrics).toEqual({ port: 9464, host: '0.0.0.0' })
+  expect(() => toConfig({ METRICS_TOKEN })).toThrow(/need METRICS_PORT/)
+  expect(() => toConfig({ METRICS_PORT: '70000' })).toThrow(/METRICS_PORT must be/)
 })

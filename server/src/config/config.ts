@@ -8,7 +8,7 @@ import { readFlags } from './flags.ts'
 import { readOidc } from './oidc.ts'
 import { baseUrl, hostName, integer, isOn, list, oneOf, origin, trustProxy } from './read-value.ts'
 import { type SiteRelation, siteRelation } from './site.ts'
-import { loopbackNames, refuseUnsafe } from './unsafe.ts'
+import { isLoopback, loopbackNames, refuseUnsafe } from './unsafe.ts'
 
 export type Config = {
   readonly environment: 'production' | 'development' | 'test'
@@ -41,7 +41,26 @@ export type Config = {
   /** Addresses or ranges of proxies whose X-Forwarded-For counts; empty: nobody's does. */
   readonly trustProxy: readonly string[]
   readonly logLevel: string
+  /** Where the metrics are read; null: nowhere. */
+  readonly metrics: { readonly port: number; readonly host: string } | null
   readonly drainSeconds: number
+}
+
+/** Off this machine they are for whoever shows the token: they tell how an installation is used. */
+function readMetrics(env: Environment): Config['metrics'] {
+  const host = env.METRICS_HOST ?? '127.0.0.1'
+  if (!env.METRICS_PORT) {
+    if (env.METRICS_HOST || env.METRICS_TOKEN) {
+      throw new ConfigError('METRICS_HOST and METRICS_TOKEN need METRICS_PORT. Set it, or leave them out.')
+    }
+    return null
+  }
+  if (!isLoopback(host) && !env.METRICS_TOKEN) {
+    throw new ConfigError(
+      `METRICS_HOST=${host} is reachable from other machines. Set METRICS_TOKEN to 32 random bytes (\`openssl rand -base64 32\`).`,
+    )
+  }
+  return { host, port: integer('METRICS_PORT', env.METRICS_PORT, 0, 65_535) }
 }
 
 /** Decides everything that the environment leaves open, and refuses what is not safe, in a sentence to act on. */
@@ -68,6 +87,11 @@ export function toConfig(env: Environment): Config {
   }
   if (env.DATABASE_URL && !/^postgres(ql)?:\/\//.test(env.DATABASE_URL)) {
     throw new ConfigError('DATABASE_URL must begin with postgres://. Leave it out to use SQLite in DATA_DIR.')
+  }
+  if (env.DATABASE_URL && !URL.canParse(env.DATABASE_URL)) {
+    throw new ConfigError(
+      'DATABASE_URL is no address. Write postgres://name:password@host:5432/database, with a password that is percent-encoded.',
+    )
   }
   const config: Config = {
     environment,
@@ -97,6 +121,7 @@ export function toConfig(env: Environment): Config {
     embeddedModel: env.EMBEDDED_MODEL ?? 'auto',
     npmExecPath: env.npm_execpath ?? null,
     trustProxy: trustProxy(env.TRUST_PROXY),
+    metrics: readMetrics(env),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL ?? 'warn', [
       'fatal',
       'error',

@@ -14,6 +14,8 @@ export type Secrets = {
   readonly openaiApiKey: string | null
   /** null: the sign-in service knows this server as a public client. */
   readonly oidcClientSecret: string | null
+  /** Who reads the metrics from another machine shows it. */
+  readonly metricsToken: string | null
   readonly firstAdmin: { readonly email: string; readonly password: string } | null
 }
 
@@ -27,6 +29,7 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
     encryptionKey: keyOf(env, 'ENCRYPTION_KEY', dataDir),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
     oidcClientSecret: env.OIDC_CLIENT_SECRET ?? null,
+    metricsToken: env.METRICS_TOKEN ? checked('METRICS_TOKEN', env.METRICS_TOKEN) : null,
     firstAdmin: firstAdmin(env),
   }
 }

@@ -28,4 +28,9 @@ export class ApiError extends Error {
 /** A configuration that must not start. The message is one sentence the operator can act on. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    // Sentences repeat what was set, and an address can hold a name and a password.
+    super(message.replace(/\/\/[^/\s@"]*@/g, '//…@'), options)
+  }
 }

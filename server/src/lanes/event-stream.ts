@@ -71,6 +71,9 @@ export function createEventStreams(
     get count() {
       return open.size
     },
+    get bufferedBytes() {
+      return [...open].reduce((sum, { sink }) => sum + sink.buffered, 0)
+    },
     /** Headers that hooks have set on the reply go out with it; from here on the reply is ours. */
     open(reply: FastifyReply, sessionId: string): Sink {
       const socket = reply.raw

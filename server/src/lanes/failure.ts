@@ -3,6 +3,8 @@ import type { ErrorCode } from '@omniai/contracts/errors'
 import type { ErrorEnvelope } from '@omniai/contracts/schemas/basics'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
+import { reasonOf } from '../kernel/logged-error.ts'
+import { fieldsOf } from './request-log.ts'
 import { apiHeaders } from './response-headers.ts'
 
 /** Codes of Node, libpq and SQLite that mean: the database does not answer, try again. */
@@ -30,8 +32,9 @@ export function installFailureHandling(app: FastifyInstance): void {
 
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = asApiError(error)
-  if (failure.status >= 500) request.log.error({ err: error, code: failure.code }, 'request failed')
-  else request.log.debug({ code: failure.code, reason: String(failure.cause ?? '') }, 'request refused')
+  const fields = { ...fieldsOf(request), code: failure.code }
+  if (failure.status >= 500) request.log.error({ err: error, ...fields }, 'request failed')
+  else request.log.debug({ ...fields, reason: reasonOf(failure.cause) }, 'request refused')
   if (failure.retryAfterSeconds !== undefined) reply.header('retry-after', failure.retryAfterSeconds)
   return reply
     .code(failure.status)

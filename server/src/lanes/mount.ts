@@ -29,6 +29,7 @@ import { fileAnswer } from './file-answer.ts'
 import { networkOf } from './network.ts'
 import { replied } from './replied.ts'
 import type { Call, Handlers } from './request-context.ts'
+import { noteFacts } from './request-log.ts'
 import { runAnswer } from './run-answer.ts'
 
 export type BrowserLane = {
@@ -85,7 +86,11 @@ export function mountBrowserLane<Map extends Record<string, Operation>, Agents>(
       url: routePath(operation.path),
       // A stream that nobody reads the body of would be held open for nothing.
       exposeHeadRoute: operation.method === 'GET' && operation.streams !== true,
-      ...(operation.body_type && { config: { bodySeconds: bounds.upload_seconds } }),
+      config: {
+        operation: id,
+        lane: operation.lane,
+        ...(operation.body_type && { bodySeconds: bounds.upload_seconds }),
+      },
       bodyLimit: operation.body_bytes ?? bounds.body_bytes,
       schema: {
         ...(operation.params && { params: operation.params }),
@@ -120,6 +125,7 @@ export function mountPlanned(
     scope.route({
       method: operation.method,
       url: routePath(operation.path),
+      config: { operation: id, lane: reserved.lane },
       onRequest: async (request, reply) => {
         await guard(lane, operation, request, reply)
         throw new ApiError('E_CAPABILITY_DISABLED')
@@ -175,6 +181,7 @@ async function guard(
   }
   if (operation.method !== 'GET') lane.sessions.checkCsrf(request, credential)
   const principal = credential.state === 'live' ? credential.principal : null
+  if (principal) noteFacts(request, { user_id: principal.userId })
   if (operation.permission === 'admin' && principal?.role !== 'admin') throw new ApiError('E_AUTH_FORBIDDEN')
   if (operation.confirmed && !(credential.state === 'live' && credential.confirmed)) {
     throw new ApiError('E_AUTH_CONFIRM_REQUIRED')

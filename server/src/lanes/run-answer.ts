@@ -4,6 +4,7 @@ import type { Principal } from '../kernel/principal.ts'
 import type { RunEngine, Started } from '../runs/engine.ts'
 import type { EventStreams } from './event-stream.ts'
 import { type Replied, replied } from './replied.ts'
+import { fieldsOf, noteFacts } from './request-log.ts'
 
 /** How runs answer over HTTP: as their own event stream where the client takes one, else as JSON. */
 export function runAnswer(
@@ -14,8 +15,10 @@ export function runAnswer(
 ) {
   async function events(principal: Principal, runId: string, after: number): Promise<Replied> {
     let opened = false
+    noteFacts(request, { run_id: runId })
     const open = () => {
       opened = true
+      noteFacts(request, { stream: true })
       return streams.open(reply, principal.sessionId)
     }
     try {
@@ -23,7 +26,7 @@ export function runAnswer(
     } catch (error) {
       if (!opened) throw error
       // Headers are out: the only honest thing left is to cut, so that the client attaches again.
-      request.log.error({ err: error, run_id: runId }, 'event stream broke')
+      request.log.error({ err: error, ...fieldsOf(request) }, 'event stream broke')
       reply.raw.destroy()
     }
     return replied
@@ -39,6 +42,7 @@ export function runAnswer(
     /** 200 for a repeat, 202 for a fresh run; a stream is always 200. */
     async started(principal: Principal, { run, repeated }: Started): Promise<Replied> {
       if (acceptsStream(request)) return events(principal, run.id, 0)
+      noteFacts(request, { run_id: run.id })
       await reply.code(repeated ? 200 : 202).send(run)
       return replied
     },

@@ -2,6 +2,7 @@ import { applyEvent, emptyRunView, type RunView } from '@omniai/contracts/apply-
 import { errorRegistry } from '@omniai/contracts/errors'
 import type { MessagePart, RunEvent, Usage } from '@omniai/contracts/run-events'
 import type { Database } from '../kernel/database.ts'
+import type { RunSeen } from '../kernel/observations.ts'
 import { type Entry, entryOf } from './entry.ts'
 import type { RunKind } from './kind.ts'
 import { type RunEnding, type RunRow, runStore } from './store.ts'
@@ -67,6 +68,17 @@ export async function persistEnd(
     return true
   })
 }
+
+/** What of an end is told to those who watch. */
+export const seenOf = (run: RunRow, ending: RunEnding): RunSeen => ({
+  runId: run.id,
+  userId: run.user_id,
+  kind: run.kind,
+  status: ending.status,
+  reason: ending.reason,
+  errorCode: ending.errorCode,
+  usage: ending.usage,
+})
 
 /** Neighbouring numbers share a row. */
 function rowsOf(runId: string, entries: readonly Entry[]): RunTables['run_log'][] {

@@ -6,6 +6,7 @@ import type { Database, Tx } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { NewId } from '../kernel/ids.ts'
 import type { RateLimiter, Slot, Slots } from '../kernel/limiter.ts'
+import type { Observer } from '../kernel/observations.ts'
 import type { Owner, Principal } from '../kernel/principal.ts'
 import { attachReader, type Sink } from './attach.ts'
 import { createClaim, type Starts } from './claim.ts'
@@ -36,6 +37,8 @@ export const defaultRunTimes: RunTimes = {
   longestRunMs: 60 * 60_000,
 }
 
+export type RunObserver = Pick<Observer, 'runStarted' | 'runEnded' | 'logBatch'>
+
 type Dependencies = {
   database: Database
   newId: NewId
@@ -44,6 +47,7 @@ type Dependencies = {
   slots: Slots
   times: RunTimes
   onError: (error: unknown, runId?: string) => void
+  observer?: RunObserver | undefined
 }
 
 export type Started = { readonly run: Run; readonly repeated: boolean }
@@ -55,7 +59,13 @@ export function createRunEngine(dependencies: Dependencies) {
   const store = runStore(database.tables<RunTables>())
   const kinds = new Map<string, RunKind>()
   const live = new Map<string, LiveRun>()
-  const logWriter = createLogWriter(database, instanceId, times.logEveryMs, onError)
+  const logWriter = createLogWriter(
+    database,
+    instanceId,
+    times.logEveryMs,
+    onError,
+    dependencies.observer?.logBatch,
+  )
   const claim = createClaim({ ...dependencies, ...times, instanceId, accepting: () => accepting })
   const recovery = {
     database,
@@ -63,6 +73,7 @@ export function createRunEngine(dependencies: Dependencies) {
     now,
     leaseMs: times.leaseMs,
     kindOf: (name: string) => kinds.get(name),
+    observer: dependencies.observer,
   }
   const starting = new Set<Promise<unknown>>()
   let accepting = true
@@ -73,13 +84,22 @@ export function createRunEngine(dependencies: Dependencies) {
     const kind = kinds.get(run.kind)
     if (!kind) throw new Error(`No kind ${run.kind}`)
     const made = createLiveRun(
-      { ...times, database, logWriter, now, onError, draining: () => !accepting },
+      {
+        ...times,
+        database,
+        logWriter,
+        now,
+        onError,
+        draining: () => !accepting,
+        observer: dependencies.observer,
+      },
       run,
       kind,
       slot,
       () => live.delete(run.id),
     )
     live.set(run.id, made)
+    dependencies.observer?.runStarted(run.kind)
     const tooLong = setTimeout(() => void made.interrupt('too_long').catch(onError), times.longestRunMs)
     tooLong.unref()
     made.settled.catch(error => onError(error, run.id)).finally(() => clearTimeout(tooLong))

@@ -3,8 +3,9 @@ import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Database } from '../kernel/database.ts'
 import { ApiError } from '../kernel/errors.ts'
 import type { Slot } from '../kernel/limiter.ts'
+import type { Observer } from '../kernel/observations.ts'
 import { createChannel } from './channel.ts'
-import { endEvent, foldEntries, persistEnd, startEventOf, usageOf } from './ending.ts'
+import { endEvent, foldEntries, persistEnd, seenOf, startEventOf, usageOf } from './ending.ts'
 import { entryOf } from './entry.ts'
 import type { Outcome, RunKind } from './kind.ts'
 import type { LogWriter } from './log-writer.ts'
@@ -21,6 +22,7 @@ export type LiveRunDependencies = {
   /** While draining there is an end to waiting for the database. */
   draining: () => boolean
   onError: (error: unknown, runId: string) => void
+  observer: Pick<Observer, 'runEnded'> | undefined
 }
 
 /** How often ending a run is tried while the process drains. Otherwise as long as it takes: the text is only here. */
@@ -109,7 +111,10 @@ export function createLiveRun(
       const content = { start: startEvent, parts, end: entry.event, ending }
       const mine = await insisting(() => persistEnd(database, kind, run, content))
       // Readers hear of the end only when it is durable.
-      if (mine) channel.publish([entry])
+      if (mine) {
+        channel.publish([entry])
+        dependencies.observer?.runEnded(seenOf(run, ending))
+      }
       return mine ? end.status : null
     } finally {
       channel.close()

@@ -1,4 +1,5 @@
 import type { Database } from '../kernel/database.ts'
+import type { Observer } from '../kernel/observations.ts'
 import type { Channel } from './channel.ts'
 import type { Entry } from './entry.ts'
 import { runStore } from './store.ts'
@@ -13,6 +14,7 @@ export function createLogWriter(
   ownerId: string,
   everyMs: number,
   onError: (error: unknown) => void,
+  onBatch?: Observer['logBatch'],
 ) {
   const waiting = new Map<string, { channel: Channel; entries: Entry[] }>()
   let timer: NodeJS.Timeout | undefined
@@ -35,6 +37,8 @@ export function createLogWriter(
       last_seq: entries.at(-1)!.seq,
       events: entries.map(entry => entry.json).join('\n'),
     }))
+    const since = performance.now()
+    let ok = false
     try {
       await database.transaction(async tx => {
         const store = runStore(tx.tables<RunTables>())
@@ -44,6 +48,7 @@ export function createLogWriter(
         const ours = rows.filter(row => owned.has(row.run_id))
         if (ours.length > 0) await store.appendLog(ours)
       })
+      ok = true
       for (const [, { channel, entries }] of batch) channel.trim(entries.at(-1)!.seq)
     } catch (error) {
       onError(error)
@@ -52,6 +57,9 @@ export function createLogWriter(
         waiting.set(runId, { channel, entries: later ? [...entries, ...later.entries] : entries })
       }
       schedule()
+    } finally {
+      const events = batch.reduce((sum, [, { entries }]) => sum + entries.length, 0)
+      onBatch?.({ runs: batch.length, events, milliseconds: performance.now() - since, ok })
     }
   }
 

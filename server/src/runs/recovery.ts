@@ -1,6 +1,7 @@
 import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Database } from '../kernel/database.ts'
-import { endEvent, foldEntries, persistEnd, startEventOf, usageOf } from './ending.ts'
+import type { Observer } from '../kernel/observations.ts'
+import { endEvent, foldEntries, persistEnd, seenOf, startEventOf, usageOf } from './ending.ts'
 import type { RunKind } from './kind.ts'
 import { type RunEnding, type RunRow, runStore } from './store.ts'
 import type { RunTables } from './tables.ts'
@@ -11,6 +12,7 @@ type Dependencies = {
   now: () => number
   leaseMs: number
   kindOf: (name: string) => RunKind | undefined
+  observer: Pick<Observer, 'runEnded'> | undefined
 }
 
 /**
@@ -44,12 +46,14 @@ export async function recoverRun(dependencies: Dependencies, orphan: RunRow): Pr
     lastSeq: (log.at(-1)?.seq ?? 1) + unloggedEventsAtMost,
     at: now(),
   }
-  return persistEnd(database, kind, run, {
+  const ended = await persistEnd(database, kind, run, {
     start: startEventOf(run, request.model ?? null),
     parts,
     end: endEvent(ending),
     ending,
   })
+  if (ended) dependencies.observer?.runEnded(seenOf(run, ending))
+  return ended
 }
 
 /** More events than an owner can emit between two group commits. */

@@ -1,6 +1,7 @@
 /** All providers at work, kept the same as the registry: what changed there is changed here, the rest goes on. */
 import type { ModelRef, Provider } from '@omniai/contracts/schemas/provider'
 import type { NamedOrigin } from '../../kernel/egress.ts'
+import type { Observer } from '../../kernel/observations.ts'
 import type { Heard } from './listing.ts'
 import { createLiveProvider, type LiveProvider } from './live-provider.ts'
 import type { EmbeddedConfig } from './provider-config.ts'
@@ -12,7 +13,11 @@ import { createVendor } from './vendors/create-vendor.ts'
 import { createEmbedded, type EmbeddedVendor } from './vendors/embedded/vendor.ts'
 import type { VendorDeps } from './vendors/wire/connection.ts'
 
-export type FleetDeps = RegistryDeps & VendorDeps & { readonly embedded: EmbeddedConfig }
+export type FleetDeps = RegistryDeps &
+  VendorDeps & {
+    readonly embedded: EmbeddedConfig
+    readonly observer?: Pick<Observer, 'providerCall'>
+  }
 
 export type Member = { readonly entry: RegistryEntry; readonly live: LiveProvider }
 
@@ -51,6 +56,7 @@ export function createFleet(deps: FleetDeps) {
       onChange,
       allowedModels,
       concurrency,
+      observer: deps.observer,
     })
     return { entry, live }
   }
@@ -78,7 +84,7 @@ export function createFleet(deps: FleetDeps) {
     embedded = null
     if (mode !== 'off') {
       const vendor = createEmbedded({ ...deps.embedded, mode, now, log })
-      const settings = { now, onChange, allowedModels: null, concurrency: null }
+      const settings = { now, onChange, allowedModels: null, concurrency: null, observer: deps.observer }
       embedded = { vendor, mode, live: createLiveProvider(vendor, settings) }
     }
     await old?.live.close()
@@ -147,6 +153,14 @@ export function createFleet(deps: FleetDeps) {
       all()
         .filter(({ vendor }) => vendor !== embedded?.vendor || embedded.vendor.isShown)
         .map(live => live.present()),
+    /** As they were last heard of, without asking anyone. */
+    states: () =>
+      all().map(live => ({
+        id: live.vendor.id,
+        state: live.present().state,
+        circuit: live.circuit.state,
+        ...live.queue,
+      })),
     /** What the egress asks for an origin that the environment does not name. */
     namedOrigin(origin: string): NamedOrigin | null {
       const found = members.filter(

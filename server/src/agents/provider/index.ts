@@ -13,7 +13,7 @@ import { type ChatRequest, type ChatStream, ProviderError } from './chat-stream.
 import { type ChatAnswer, collect } from './collect.ts'
 import { deferStream } from './deferred-stream.ts'
 import { streamWithFallback } from './fallback-stream.ts'
-import { createFleet, type FleetDeps } from './fleet.ts'
+import { createFleet, type Fleet, type FleetDeps } from './fleet.ts'
 import type { LiveProvider } from './live-provider.ts'
 
 export type { ChatEvent, ChatRequest, ChatStream } from './chat-stream.ts'
@@ -43,6 +43,8 @@ export type ProviderAgent = {
   chatOnce(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer>
   /** Whether an administrator named this origin, and how; for the egress. */
   namedOrigin(origin: string): NamedOrigin | null
+  /** How each fares, as it was last heard of. */
+  states(): ReturnType<Fleet['states']>
   readonly admin: ProviderAdmin
   close(): Promise<void>
 }
@@ -143,6 +145,7 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     chatStream,
     chatOnce: async (request, signal) => collect(chatStream(request, signal)),
     namedOrigin: fleet.namedOrigin,
+    states: fleet.states,
     admin,
     close: fleet.close,
   }

@@ -1,6 +1,7 @@
 /** One provider at work: its vendor, what it listed, how it fares, and how many may use it at a time. */
 import type { ErrorCode } from '@omniai/contracts/errors'
 import type { Model, Provider } from '@omniai/contracts/schemas/provider'
+import type { Observer } from '../../kernel/observations.ts'
 import { type ChatEvent, type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
 import { type Circuit, createCircuit } from './circuit.ts'
 import { createHealthHistory, type HealthHistory } from './health-history.ts'
@@ -18,6 +19,8 @@ export type LiveProvider = {
   allows(modelId: string): boolean
   chatStream(request: ChatRequest, signal: AbortSignal): ChatStream
   present(): Provider
+  /** How many use it now and how many wait, where there is a limit. */
+  readonly queue: { readonly busy: number; readonly waiting: number }
   close(): Promise<void>
 }
 
@@ -27,6 +30,7 @@ export type LiveProviderDeps = {
   readonly allowedModels: readonly string[] | null
   /** null: as many as ask. */
   readonly concurrency: number | null
+  readonly observer?: Pick<Observer, 'providerCall'> | undefined
 }
 
 const MOST_WAITING = 100
@@ -51,6 +55,7 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
 
   function add(kind: 'list' | 'chat', ok: boolean, latencyMs: number | null, errorCode: ErrorCode | null) {
     history.add({ at: now(), kind, ok, latencyMs, errorCode })
+    deps.observer?.providerCall({ provider: vendor.id, kind, errorCode, milliseconds: latencyMs })
   }
 
   /** Forwards what the vendor streams, and looks only at how it begins: every token passes through here. */
@@ -149,6 +154,9 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
       circuit: circuit.state,
       retry_after_seconds: circuit.retryAfterSeconds,
     }),
+    get queue() {
+      return { busy: turns?.taken ?? 0, waiting: turns?.waiting ?? 0 }
+    },
     async close() {
       listing.close()
       await vendor.close()

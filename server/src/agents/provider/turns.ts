@@ -3,6 +3,8 @@ import { ProviderError } from './chat-stream.ts'
 
 export type Turns = {
   readonly isBusy: boolean
+  readonly taken: number
+  readonly waiting: number
   /** Resolves with the function that ends the turn. Throws when too many wait, or when the signal aborts. */
   take(signal: AbortSignal): Promise<() => void>
 }
@@ -29,6 +31,12 @@ export function createTurns(mostWaiting: number, atOnce = 1): Turns {
   return {
     get isBusy() {
       return taken >= atOnce
+    },
+    get taken() {
+      return taken
+    },
+    get waiting() {
+      return waiting.length
     },
     take(signal) {
       if (taken < atOnce) {

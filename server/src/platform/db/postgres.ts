@@ -1,7 +1,7 @@
 import { type DatabaseIntrospector, Kysely, PostgresDialect, sql, type TableMetadata } from 'kysely'
 import pg from 'pg'
 import type { Database } from '../../kernel/database.ts'
-import { wrapDatabase } from './wrap.ts'
+import { type OnQuery, queryLog, wrapDatabase } from './wrap.ts'
 
 const int8 = 20
 
@@ -30,7 +30,7 @@ class OwnSchemaDialect extends PostgresDialect {
  */
 export function openPostgres(
   url: string,
-  options: { schema?: string; onError?: (error: Error) => void } = {},
+  options: { schema?: string; onError?: (error: Error) => void; onQuery?: OnQuery } = {},
 ): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -48,5 +48,12 @@ export function openPostgres(
   })
   // An idle connection that dies emits here; without a listener it would end the process.
   pool.on('error', error => options.onError?.(error))
-  return wrapDatabase(new Kysely<unknown>({ dialect: new OwnSchemaDialect({ pool }) }), 'postgres')
+  const dialect = new OwnSchemaDialect({ pool })
+  const { onQuery } = options
+  const kysely = new Kysely<unknown>({ dialect, ...(onQuery && { log: queryLog(onQuery) }) })
+  return wrapDatabase(kysely, 'postgres', () => [
+    ['busy', pool.totalCount - pool.idleCount],
+    ['idle', pool.idleCount],
+    ['waiting', pool.waitingCount],
+  ])
 }

@@ -1,7 +1,7 @@
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
-import { wrapDatabase } from './wrap.ts'
+import { type OnQuery, queryLog, wrapDatabase } from './wrap.ts'
 
 /** SQLite can take back a change of the schema; Kysely leaves migrations without a transaction unless told so. */
 class TransactionalDdl extends SqliteAdapter {
@@ -17,7 +17,8 @@ class Dialect extends SqliteDialect {
 }
 
 /** @param path a file, or ':memory:'. One process, one connection; writers queue inside Kysely. */
-export function openSqlite(path: string): Database {
-  const kysely = new Kysely<unknown>({ dialect: new Dialect({ database: openNodeSqlite(path) }) })
+export function openSqlite(path: string, onQuery?: OnQuery): Database {
+  const dialect = new Dialect({ database: openNodeSqlite(path) })
+  const kysely = new Kysely<unknown>({ dialect, ...(onQuery && { log: queryLog(onQuery) }) })
   return wrapDatabase(kysely, 'sqlite')
 }

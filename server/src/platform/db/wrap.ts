@@ -1,7 +1,19 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type LogEvent, sql, type Transaction } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
 
-export function wrapDatabase(kysely: Kysely<unknown>, kind: Database['kind']): Database {
+/** Told of every query, never what it says. */
+export type OnQuery = (milliseconds: number, ok: boolean) => void
+
+export const queryLog =
+  (onQuery: OnQuery | undefined) =>
+  (event: LogEvent): void =>
+    onQuery?.(event.queryDurationMillis, event.level === 'query')
+
+export function wrapDatabase(
+  kysely: Kysely<unknown>,
+  kind: Database['kind'],
+  connections: Database['connections'] = () => [],
+): Database {
   return {
     kind,
     tables: <T>() => kysely as unknown as Kysely<T>,
@@ -25,6 +37,7 @@ export function wrapDatabase(kysely: Kysely<unknown>, kind: Database['kind']): D
       )
       return Promise.race([query, timeout])
     },
+    connections,
     close: () => kysely.destroy(),
   }
 }
