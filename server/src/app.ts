@@ -6,7 +6,7 @@ import type { Lane, PlannedOperation } from '@omniai/contracts/operation'
 import { devOperations } from '@omniai/contracts/operations/dev'
 import { plannedOperations } from '@omniai/contracts/operations/planned'
 import { uiOperations } from '@omniai/contracts/operations/ui'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { authMigrations, createAuthAgent, type HashCost } from './agents/auth/index.ts'
 import { conversationMigrations, createConversationAgent, originOf } from './agents/conversation/index.ts'
 import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
@@ -98,8 +98,8 @@ export async function createApp(options: AppOptions) {
   }
   const app = Fastify({
     logger: { level: config.logLevel, serializers: logSerializers },
-    disableRequestLogging: true,
-    requestIdLogLabel: 'request_id',
+    // Of requests our own lines tell.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
