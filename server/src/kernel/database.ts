@@ -11,6 +11,8 @@ export type Database = {
   transaction<R>(fn: (tx: Tx) => Promise<R>): Promise<R>
   /** Answers within a second whether the database takes queries. */
   ping(): Promise<boolean>
+  /** Answers within a second whether it takes writes too. Writes nothing. */
+  isWritable(): Promise<boolean>
   /** Connections by state, where there is a pool of them. */
   connections(): readonly (readonly [state: string, count: number])[]
   close(): Promise<void>

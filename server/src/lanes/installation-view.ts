@@ -11,7 +11,7 @@ import type { RunAnswer } from './run-answer.ts'
 
 type Dependencies = {
   auth: Pick<AuthAgent, 'account' | 'firstAdmin' | 'oidc'>
-  database: Pick<Database, 'ping'>
+  database: Pick<Database, 'isWritable'>
   runs: Pick<RunEngine, 'accepting'>
   version: string
 }
@@ -47,7 +47,7 @@ export function installationView({ auth, database, runs, version }: Dependencies
     },
 
     async readiness(answer: Pick<RunAnswer, 'withStatus'>): Promise<Readiness | Replied> {
-      const checks = { database: await database.ping(), accepting: runs.accepting }
+      const checks = { database: await database.isWritable(), accepting: runs.accepting }
       const status = checks.database ? (checks.accepting ? 'ready' : 'draining') : 'unavailable'
       const readiness: Readiness = { status, checks }
       return status === 'ready' ? readiness : answer.withStatus(503, readiness)

@@ -3,13 +3,15 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely'
 
 /** Statements kept prepared. Kysely asks for the same few hundred texts again and again. */
 const statementCacheSize = 500
+/** How long a statement waits for a lock that another process holds. It holds up everything else meanwhile. */
+export const busyTimeoutMs = 5000
 
 /**
  * The built-in SQLite in the shape Kysely's own SQLite dialect expects.
  * @param path a file, or ':memory:'.
  */
 export function openNodeSqlite(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   database.exec('PRAGMA journal_mode = WAL')
   // NORMAL keeps every commit across a crash of the process; FULL would also keep the last ones across a power
   // cut. What is acknowledged has to survive both, and commits are grouped, so the price is small.

@@ -48,6 +48,9 @@ export function openPostgres(
   })
   // An idle connection that dies emits here; without a listener it would end the process.
   pool.on('error', error => options.onError?.(error))
+  // The pool listens to idle connections only. One that dies in the hands of a transaction emits for itself, while no
+  // query of it runs; whoever holds it hears of it by the next one.
+  pool.on('connect', client => client.on('error', () => {}))
   const dialect = new OwnSchemaDialect({ pool })
   const { onQuery } = options
   const kysely = new Kysely<unknown>({ dialect, ...(onQuery && { log: queryLog(onQuery) }) })

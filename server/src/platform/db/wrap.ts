@@ -1,5 +1,6 @@
 import { type Kysely, type LogEvent, sql, type Transaction } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
+import { busyTimeoutMs } from './node-sqlite.ts'
 
 /** Told of every query, never what it says. */
 export type OnQuery = (milliseconds: number, ok: boolean) => void
@@ -29,15 +30,39 @@ export function wrapDatabase(
       for (const callback of committed) callback()
       return result
     },
-    async ping() {
-      const timeout = new Promise<false>(resolve => setTimeout(resolve, 1000, false).unref())
-      const query = sql`select 1`.execute(kysely).then(
-        () => true,
-        () => false,
-      )
-      return Promise.race([query, timeout])
-    },
+    ping: () => withinASecond(sql`select 1`.execute(kysely).then(() => true)),
+    isWritable: () =>
+      withinASecond(kind === 'postgres' ? postgresTakesWrites(kysely) : sqliteTakesWrites(kysely)),
     connections,
     close: () => kysely.destroy(),
   }
 }
+
+async function withinASecond(answer: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>(resolve => {
+    timer = setTimeout(resolve, 1000, false)
+  })
+  const known = answer.catch(() => false)
+  return Promise.race([known, late]).finally(() => clearTimeout(timer))
+}
+
+/** A standby, or one that was switched to read only. */
+async function postgresTakesWrites(kysely: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ read_only: string }>`
+    select current_setting('transaction_read_only') as read_only`.execute(kysely)
+  return rows[0]?.read_only === 'off'
+}
+
+/** The lock of a writer, taken and given back. Nobody else writes here, so there is nothing to wait for. */
+const sqliteTakesWrites = (kysely: Kysely<unknown>): Promise<boolean> =>
+  kysely.connection().execute(async connection => {
+    await sql`pragma busy_timeout = 0`.execute(connection)
+    try {
+      await sql`begin immediate`.execute(connection)
+      await sql`rollback`.execute(connection)
+      return true
+    } finally {
+      await sql.raw(`pragma busy_timeout = ${busyTimeoutMs}`).execute(connection)
+    }
+  })
