@@ -14,10 +14,11 @@ export const flagRegistry = {
     rollback: 'Set workspace=off. Chat is untouched.',
   },
   intelligent_chat: {
-    default: false,
+    default: true,
     owner: 'conversation',
-    hides: 'Chat inside the workspace with project context.',
-    rollback: 'Set intelligent_chat=off. Threads outside the workspace go on as before.',
+    hides:
+      'What chat has beyond send, stream, stop and retry: files, context, presets, summaries, branches, commands, the queue.',
+    rollback: 'Set intelligent_chat=off. The plain chat page goes on; what is stored stays stored.',
   },
   editor: {
     default: false,

@@ -255,6 +255,10 @@ export async function createApp(options: AppOptions) {
 
   await provider.ready
   await runs.recover(options.soleOwner)
+  if (options.soleOwner) {
+    const { done } = await media.recover()
+    void done.catch(error => app.log.error({ err: error }, 'files of an earlier process'))
+  }
   runs.startHeartbeat()
   const sweep = setInterval(() => {
     void auth.sweep().catch(() => {})

@@ -113,6 +113,19 @@ export async function signIn(url: string) {
 
   return {
     send,
+    /** The body of a file, as it comes. */
+    sendBytes: (path: string, body: RequestInit['body']): Promise<Response> =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: {
+          origin: url,
+          cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+          'x-csrf-token': csrf,
+          'content-type': 'application/octet-stream',
+        },
+        body,
+        duplex: 'half',
+      } as RequestInit),
     async get<T>(path: string): Promise<T> {
       const response = await send('GET', path)
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)

@@ -11,6 +11,7 @@ export const attachmentOperations = {
   attachmentUpload: {
     ...member,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/attachments',
     limit: 'write',
     summary: 'Store a file that a message can then name; the body is its bytes',

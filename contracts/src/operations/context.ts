@@ -20,7 +20,7 @@ import {
 } from '../schemas/context.ts'
 import { Run } from '../schemas/run.ts'
 
-const member = { lane: 'ui', permission: 'member' } as const
+const member = { lane: 'ui', permission: 'member', flag: 'intelligent_chat' } as const
 const reading = { ...member, method: 'GET', limit: 'read' } as const
 const changing = { ...member, limit: 'write' } as const
 

@@ -53,6 +53,7 @@ export const conversationOperations = {
   threadBranch: {
     ...changing,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/branch',
     summary: 'A new thread that begins with a copy of everything up to a message',
     params: ThreadParams,
@@ -82,6 +83,7 @@ export const conversationOperations = {
   runContinue: {
     ...member,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/runs/{run_id}/continue',
     limit: 'run',
     summary: 'Write on where an answer was cut: a new sibling whose text begins with the old one',

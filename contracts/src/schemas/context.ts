@@ -14,6 +14,7 @@ import {
 } from './basics.ts'
 import { DocId } from './doc.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
+import { Cost } from './usage.ts'
 
 export const ContextBlockId = Id('ctx')
 export const PresetId = Id('pre')
@@ -134,7 +135,16 @@ export type ContextPreviewBody = Static<typeof ContextPreviewBody>
 
 export const ContextPreview = component(
   'ContextPreview',
-  Strict({ model: Nullable(ModelRef), context: ContextReport }),
+  Strict({
+    model: Nullable(ModelRef),
+    context: ContextReport,
+    cost: Type.Optional(
+      Type.Union([Cost, Type.Null()], {
+        description:
+          'What the model is given, without its answer, by the estimate of tokens; null when the model has no price.',
+      }),
+    ),
+  }),
 )
 export type ContextPreview = Static<typeof ContextPreview>
 

@@ -99,6 +99,12 @@ export const Model = component(
         ),
       ),
     ),
+    capabilities_unsaid: Type.Optional(
+      Type.Array(OneOf(['vision']), {
+        description:
+          'Of these its server does not say whether the model has them. What is in neither list it has not.',
+      }),
+    ),
     small_model: Type.Boolean(),
   }),
 )

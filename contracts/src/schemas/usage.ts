@@ -3,7 +3,7 @@ import { component } from '../component.ts'
 import { Nullable, Strict, ThreadId, Time } from './basics.ts'
 import { ModelRef } from './provider.ts'
 
-const Cost = component(
+export const Cost = component(
   'Cost',
   Strict({ currency: Type.String(), amount: Type.Number() }, { description: 'At the prices of today.' }),
 )

@@ -34,9 +34,10 @@ const filesIn = async (folder: string) =>
   (await readdir(folder, { recursive: true, withFileTypes: true })).filter(entry => entry.isFile()).length
 
 describe.each(testDatabases)('files of a message on $name', testDatabase => {
-  async function start(inputs: readonly ('text' | 'image')[] = ['text']) {
+  /** @param inputs what the model server says that its model takes; null: it says nothing of the kind. */
+  async function start(inputs: readonly ('text' | 'image')[] | null = ['text']) {
     const { database, remove } = await testDatabase.open()
-    const upstream = await startFakeUpstream({ inputs })
+    const upstream = await startFakeUpstream(inputs === null ? {} : { inputs })
     const folder = await mkdtemp(join(tmpdir(), 'omniai-files-'))
     const blobs = await createDiskBlobs(folder)
     let ahead = 0
@@ -138,6 +139,20 @@ describe.each(testDatabases)('files of a message on $name', testDatabase => {
     await close()
   })
 
+  test('a server that does not say whether its model sees is sent the picture, also as older ones', async () => {
+    const { upstream, member, close } = await start(null)
+    const [model] = (await member.call('modelList')).json<ModelList>().items
+    expect(model).toMatchObject({ capabilities_unsaid: ['vision'] })
+    const image = await uploaded(member, 'a.png', madePng(8, 8))
+    const run = await asked(member, 'echo see', [image.id])
+    await asked(member, 'echo and now', [], { thread_id: run.thread_id })
+    for (const { body } of upstream.calls) {
+      expect(JSON.stringify(body.messages![0])).toContain('data:image/png;base64,')
+    }
+    expect(upstream.calls).toHaveLength(2)
+    await close()
+  })
+
   test('A6: someone else’s file reads like a missing one, before it is read and before a model is asked', async () => {
     const { omni, upstream, admin, member, close } = await start(['text', 'image'])
     const theirs = await uploaded(admin, 'secret.txt', Buffer.from('secret'))
@@ -157,8 +172,8 @@ describe.each(testDatabases)('files of a message on $name', testDatabase => {
     await close()
   })
 
-  test('what a file costs is in the preview before it is sent', async () => {
-    const { member, close } = await start()
+  test('what a file costs, in tokens and at the price of its model, is in the preview before it is sent', async () => {
+    const { admin, member, close } = await start()
     const long = await uploaded(member, 'long.txt', Buffer.from('word '.repeat(4000)))
     const params = { thread_id: (await member.call('threadCreate', { body: {} })).json<Thread>().id }
     const used = async (attachment_ids: string[]) =>
@@ -166,6 +181,18 @@ describe.each(testDatabases)('files of a message on $name', testDatabase => {
         await member.call('contextPreview', { params, body: { text: 'hi', attachment_ids } })
       ).json<ContextPreview>().context.used_tokens
     expect((await used([long.id])) - (await used([]))).toBeGreaterThan(4000)
+    const preview = async () =>
+      (
+        await member.call('contextPreview', { params, body: { text: 'hi', attachment_ids: [long.id] } })
+      ).json<ContextPreview>()
+    const unpriced = await preview()
+    expect(unpriced.cost).toBeNull()
+    const { provider_id, model_id } = unpriced.model!
+    const price = { provider_id, model_id, input_per_million: 2, output_per_million: 9, currency: 'EUR' }
+    expect((await admin.call('priceCreate', { body: price })).statusCode).toBe(201)
+    const { cost, context } = await preview()
+    expect(cost!.currency).toBe('EUR')
+    expect(cost!.amount).toBeCloseTo((context.used_tokens * 2) / 1_000_000, 9)
     await close()
   })
 

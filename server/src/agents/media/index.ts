@@ -111,7 +111,7 @@ export function createMediaAgent(dependencies: Dependencies) {
       await inside.link(userId, message.threadId, message.messageId, fileIds)
     },
 
-    sweep: createSweep(dependencies),
+    ...createSweep(dependencies),
   }
 }
 

@@ -34,8 +34,7 @@ export function createSweep({ database, blobs, now }: Dependencies) {
   }
 
   /** An upload writes its row after its file: only what is old enough has none for good. */
-  async function filesWithoutRow(): Promise<void> {
-    const before = now() - hour
+  async function filesWithoutRow(before: number): Promise<void> {
     let keys: string[] = []
     const removeUnknown = async () => {
       const known = keys.length > 0 ? await store.knownKeys(keys) : new Set<string>()
@@ -63,10 +62,21 @@ export function createSweep({ database, blobs, now }: Dependencies) {
     }
   }
 
-  return async (): Promise<void> => {
-    await blobs.discardUnfinished(now() - hour)
-    await abandoned()
-    await filesWithoutRow()
-    await rowsWithoutFile()
+  return {
+    async sweep(): Promise<void> {
+      await blobs.discardUnfinished(now() - hour)
+      await abandoned()
+      await filesWithoutRow(now() - hour)
+      await rowsWithoutFile()
+    },
+    /**
+     * Before the first request, and only when no other process can be writing: what an earlier one began has nobody
+     * left to finish it. What was never finished is gone when this returns; the search among whole files goes on.
+     */
+    async recover(): Promise<{ readonly done: Promise<void> }> {
+      const before = now()
+      await blobs.discardUnfinished(before)
+      return { done: filesWithoutRow(before) }
+    },
   }
 }

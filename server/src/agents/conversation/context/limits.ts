@@ -1,5 +1,8 @@
-import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
+import type { ChatSettings, Model, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ProviderAgent } from '../../provider/index.ts'
+
+/** Whether a model takes images; null: its server does not say. */
+export type Sees = boolean | null
 
 const freshForMs = 60_000
 const patienceMs = 1_500
@@ -10,15 +13,14 @@ const mostModels = 500
  * only shortly for one that was not: without an answer nothing is trimmed and the server itself decides.
  */
 export function createContextLimits(provider: Pick<ProviderAgent, 'capabilities'>, now: () => number) {
-  const heard = new Map<string, { tokens: number | null; sees: boolean; at: number }>()
+  const heard = new Map<string, { tokens: number | null; sees: Sees; at: number }>()
   const keyOf = (ref: ModelRef) => `${ref.provider_id}/${ref.model_id}`
 
   async function ask(ref: ModelRef): Promise<void> {
     const model = await provider.capabilities(ref).catch(() => null)
     const oldest = heard.keys().next().value
     if (heard.size >= mostModels && oldest !== undefined) heard.delete(oldest)
-    const sees = model?.capabilities.includes('vision') ?? false
-    heard.set(keyOf(ref), { tokens: model?.context_tokens ?? null, sees, at: now() })
+    heard.set(keyOf(ref), { tokens: model?.context_tokens ?? null, sees: seesOf(model), at: now() })
   }
 
   return {
@@ -35,10 +37,15 @@ export function createContextLimits(provider: Pick<ProviderAgent, 'capabilities'
       await Promise.race([asked, late])
       clearTimeout(timer)
     },
-    /** Only what its server says; nothing is known of a model that was not heard of. */
-    sees: (ref: ModelRef | null): boolean => (ref ? (heard.get(keyOf(ref))?.sees ?? false) : false),
+    /** What its server says; nothing is known of a model that was not heard of. */
+    sees: (ref: ModelRef | null): Sees => (ref ? (heard.get(keyOf(ref))?.sees ?? null) : null),
     limitOf: (ref: ModelRef | null): number | null => (ref ? (heard.get(keyOf(ref))?.tokens ?? null) : null),
   }
+}
+
+function seesOf(model: Model | null): Sees {
+  if (model === null || model.capabilities_unsaid?.includes('vision')) return null
+  return model.capabilities.includes('vision')
 }
 
 export type ContextLimits = ReturnType<typeof createContextLimits>

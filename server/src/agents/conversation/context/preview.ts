@@ -9,6 +9,7 @@ import { conversationStore } from '../store.ts'
 import { withFiles } from '../turn/attachments.ts'
 import { assembleFor, longestBranch } from '../turn/context.ts'
 import { type Defaults, partsOf } from '../turn/prepare.ts'
+import { type Prices, promptCost } from '../usage/usage.ts'
 
 /** The same assembly as a start, of a message that is not written yet. Writes nothing. */
 export async function previewContext(
@@ -19,6 +20,7 @@ export async function previewContext(
   threadId: string,
   body: ContextPreviewBody,
   defaults: Defaults,
+  prices: Prices,
 ): Promise<ContextPreview> {
   const store = conversationStore(database)
   const thread = await store.thread(userId, threadId)
@@ -43,5 +45,5 @@ export async function previewContext(
     limitTokens: defaults.limitOf(model),
     settings,
   })
-  return { model, context: report }
+  return { model, context: report, cost: await promptCost(prices, model, report.used_tokens) }
 }

@@ -10,6 +10,7 @@ import type { Owner } from '../../../kernel/principal.ts'
 import type { AttachedFile, MediaAgent } from '../../media/index.ts'
 import type { ChatRequest } from '../../provider/index.ts'
 import type { BranchMessage } from '../context/assemble.ts'
+import type { Sees } from '../context/limits.ts'
 import type { MessageRow } from '../store.ts'
 import { branchMessage } from './context.ts'
 
@@ -28,8 +29,8 @@ export const attachmentPart = (file: AttachedFile): AttachmentPart => ({
   bytes: file.bytes,
 })
 
-/** `refuse`: a message of now with pictures is not sent to a model that cannot see them. */
-export type Sight = { readonly sees: boolean; readonly blind: 'refuse' | 'tell' }
+/** `refuse`: a message of now with pictures is not sent to a model whose server says that it cannot see them. */
+export type Sight = { readonly sees: Sees; readonly blind: 'refuse' | 'tell' }
 
 /**
  * Rows of one branch, oldest first, as messages with what their files say. Pictures of earlier messages that cannot go
@@ -55,7 +56,7 @@ export async function withFiles(
     const mediaType = imageMediaTypes.find(type => type === part.media_type)
     if (!mediaType) return file ? textBlock(file) : gone(part)
     if (file?.state !== 'ready') return gone(part)
-    if (!sees) return `[Image ${quoted(part)}: not sent, this model does not see images.]`
+    if (sees === false) return `[Image ${quoted(part)}: not sent, this model does not see images.]`
     room -= file.bytes
     if (room < 0) return `[Image ${quoted(part)}: not sent, the images after it take all the room.]`
     images.push({ attachment_id: part.attachment_id, name: part.name, media_type: mediaType })
@@ -75,10 +76,10 @@ export async function withFiles(
 }
 
 /** What is asked now goes out whole or not at all. */
-function refuseUnsendable(asked: readonly AttachmentPart[], sees: boolean): void {
+function refuseUnsendable(asked: readonly AttachmentPart[], sees: Sees): void {
   const images = asked.filter(({ kind }) => kind === 'image')
-  if (images.length > 0 && !sees) {
-    const message = 'has an image, and this model does not say that it can see. Choose a model with vision.'
+  if (images.length > 0 && sees === false) {
+    const message = 'has an image, and this model does not see images. Choose a model with vision.'
     throw new ApiError('E_VALIDATION', { detail: [{ path: '/attachment_ids', message }] })
   }
   if (images.reduce((sum, { bytes }) => sum + bytes, 0) > bounds.prompt_image_bytes) {

@@ -18,7 +18,7 @@ export function withFallback(
   const { fallback: _, ...asked } = request
   if (fallback === null || isSameModel(fallback, asked.model)) return asked
   const images = asked.messages.flatMap(({ attachments = [] }) => attachments).length
-  if (images > 0 && !sees(fallback)) return asked
+  if (images > 0 && sees(fallback) === false) return asked
   const limit = limitOf(fallback)
   const tokens = asked.messages.reduce(
     (sum, { content }) => sum + estimateTokens(content) + messageOverhead,

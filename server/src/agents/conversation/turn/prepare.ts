@@ -6,7 +6,11 @@ import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { AttachedFile, MediaAgent } from '../../media/index.ts'
+<<<<<<< HEAD
 import type { ProjectAgent } from '../../project/index.ts'
+=======
+import type { Sees } from '../context/limits.ts'
+>>>>>>> 1bc2d75 (Files: a killed upload leaves nothing half; a server that says nothing of images is sent them; extras of chat behind their flag)
 import { type ConversationStore, conversationStore, type NewMessage } from '../store.ts'
 import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
@@ -21,8 +25,8 @@ export type Defaults = {
   readonly fallback: ModelRef | null
   /** What the model can hold, as far as it is known. */
   readonly limitOf: (model: ModelRef | null) => number | null
-  /** Whether its server says that it takes images. */
-  readonly sees: (model: ModelRef | null) => boolean
+  /** Whether it takes images, as far as its server says. */
+  readonly sees: (model: ModelRef | null) => Sees
 }
 
 export type Making = {

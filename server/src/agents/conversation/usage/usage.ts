@@ -1,3 +1,4 @@
+import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { UsageParameters, UsageReport } from '@omniai/contracts/schemas/usage'
 import type { Database } from '../../../kernel/database.ts'
 import { ApiError } from '../../../kernel/errors.ts'
@@ -7,7 +8,7 @@ import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { usageStore } from './usage-store.ts'
 
-type Prices = Pick<ProviderAgent['admin']['prices'], 'list'>
+export type Prices = Pick<ProviderAgent['admin']['prices'], 'list'>
 
 /** Sums over one's own runs. What they cost is worked out with the prices of today. */
 export async function usageOf(
@@ -47,6 +48,18 @@ export async function usageOf(
     costs: costsOf(models.flatMap(({ cost }) => cost ?? [])),
     models,
   }
+}
+
+/** What some tokens of a prompt cost; null: the model has no price. */
+export async function promptCost(
+  prices: Prices,
+  model: ModelRef | null,
+  prompt_tokens: number,
+): Promise<Cost | null> {
+  if (model === null) return null
+  const { items } = await prices.list()
+  const price = items.find(item => item.provider_id === model.provider_id && item.model_id === model.model_id)
+  return price ? costOf(price, { prompt_tokens, completion_tokens: 0 }) : null
 }
 
 type Price = Awaited<ReturnType<Prices['list']>>['items'][number]

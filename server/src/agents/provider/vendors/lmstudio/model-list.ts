@@ -19,7 +19,7 @@ export function readNativeList(providerId: string, list: unknown): ListedModel[]
       // Any of the instances may answer: the smallest is what can be counted on.
       context: loaded.reduce<number | null>(smaller, null),
       most: readTokens(row.max_context_length),
-      vision: abilities.vision === true,
+      vision: typeof abilities.vision === 'boolean' ? abilities.vision : null,
       tools: abilities.trained_for_tool_use === true,
       reasoning: isFields(abilities.reasoning) || abilities.reasoning === true,
     })
@@ -57,7 +57,8 @@ type Said = {
   readonly isLoaded: boolean
   readonly context: number | null
   readonly most: number | null
-  readonly vision: boolean
+  /** null: it does not say. */
+  readonly vision: boolean | null
   readonly tools: boolean
   readonly reasoning: boolean
 }
@@ -79,6 +80,7 @@ function toListed(providerId: string, id: string, said: Said): ListedModel {
       loaded: said.isLoaded,
       load_state: said.isLoaded ? 'loaded' : 'unloaded',
       capabilities,
+      ...(said.vision === null && { capabilities_unsaid: ['vision' as const] }),
       small_model: false,
     },
   }

@@ -79,6 +79,7 @@ export function toModel(
     loaded: isLoaded,
     load_state: isLoaded ? 'loaded' : 'unloaded',
     capabilities: found,
+    ...(capabilities === null && { capabilities_unsaid: ['vision' as const] }),
     small_model: false,
   }
 }

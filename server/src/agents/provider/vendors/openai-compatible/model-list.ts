@@ -37,6 +37,7 @@ export function readModelList(providerId: string, list: unknown): ListedModel[] 
         loaded: loadState === null ? null : loadState === 'loaded',
         load_state: loadState,
         capabilities: readCapabilities(row, abilities.get(wireId)),
+        ...(saysWhatItTakes(row, abilities.get(wireId)) ? {} : { capabilities_unsaid: ['vision' as const] }),
         small_model: false,
       },
     })
@@ -75,6 +76,10 @@ function readLoadState(row: Fields): Model['load_state'] & (string | null) {
   }
   return row.owned_by === 'llamacpp' && isFields(row.meta) ? 'loaded' : null
 }
+
+/** The list of OpenAI itself says nothing of the kind. */
+const saysWhatItTakes = (row: Fields, abilities: unknown): boolean =>
+  (isFields(row.architecture) && Array.isArray(row.architecture.input_modalities)) || Array.isArray(abilities)
 
 function readCapabilities(row: Fields, abilities: unknown): Model['capabilities'] {
   const inputs = isFields(row.architecture) ? row.architecture.input_modalities : null
