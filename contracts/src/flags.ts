@@ -17,7 +17,7 @@ export const flagRegistry = {
     default: true,
     owner: 'conversation',
     hides:
-      'What chat has beyond send, stream, stop and retry: files, context, presets, summaries, branches, commands, the queue.',
+      'What chat has beyond send, stream, stop and retry: files, context, summaries, branches, continuing, commands, the queue.',
     rollback: 'Set intelligent_chat=off. The plain chat page goes on; what is stored stays stored.',
   },
   editor: {

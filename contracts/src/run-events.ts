@@ -87,7 +87,7 @@ const ArtifactPart = component(
 )
 
 /** In messages of people. The name is text to show; what the file is, its media type says. */
-const AttachmentPart = component(
+export const AttachmentPart = component(
   'AttachmentPart',
   Strict({
     type: Type.Literal('attachment'),
@@ -98,6 +98,7 @@ const AttachmentPart = component(
     bytes: Type.Integer(),
   }),
 )
+export type AttachmentPart = Static<typeof AttachmentPart>
 
 export const MessagePart = component(
   'MessagePart',

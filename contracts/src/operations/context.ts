@@ -20,7 +20,7 @@ import {
 } from '../schemas/context.ts'
 import { Run } from '../schemas/run.ts'
 
-const member = { lane: 'ui', permission: 'member', flag: 'intelligent_chat' } as const
+const member = { lane: 'ui', permission: 'member' } as const
 const reading = { ...member, method: 'GET', limit: 'read' } as const
 const changing = { ...member, limit: 'write' } as const
 
@@ -33,6 +33,7 @@ export const contextOperations = {
   contextPreview: {
     ...member,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/context/preview',
     limit: 'read',
     summary: 'What would go out with the next message, and what would be left out',
@@ -44,6 +45,7 @@ export const contextOperations = {
   },
   contextBlockList: {
     ...reading,
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/context-blocks',
     summary: 'What goes out with every message of a thread, in its order',
     params: ThreadParams,
@@ -53,6 +55,7 @@ export const contextOperations = {
   contextBlockCreate: {
     ...changing,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/context-blocks',
     summary: 'Add a text to what goes out with every message',
     params: ThreadParams,
@@ -64,6 +67,7 @@ export const contextOperations = {
   contextBlockUpdate: {
     ...changing,
     method: 'PATCH',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/context-blocks/{context_block_id}',
     summary: 'Change, move, switch on or off',
     params: BlockParams,
@@ -75,6 +79,7 @@ export const contextOperations = {
   contextBlockDelete: {
     ...changing,
     method: 'DELETE',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/context-blocks/{context_block_id}',
     summary: 'Remove a block; of a summary: send the messages themselves again',
     params: BlockParams,
@@ -84,6 +89,7 @@ export const contextOperations = {
   pinSet: {
     ...changing,
     method: 'PUT',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/pins/{message_id}',
     summary: 'Pin a message: it goes out whatever is trimmed',
     params: PinParams,
@@ -93,6 +99,7 @@ export const contextOperations = {
   pinRemove: {
     ...changing,
     method: 'DELETE',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/pins/{message_id}',
     summary: 'Unpin a message',
     params: PinParams,
@@ -102,6 +109,7 @@ export const contextOperations = {
   threadCompact: {
     ...member,
     method: 'POST',
+    flag: 'intelligent_chat',
     path: '/v1/threads/{thread_id}/compact',
     limit: 'run',
     summary: 'Summarise older messages; the summary becomes a block that can be switched off or removed',

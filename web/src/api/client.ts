@@ -27,6 +27,10 @@ export type ResultOf<Id extends OperationId> = ResponseOf<Operations[Id]>
 
 export type CallOptions = { readonly signal?: AbortSignal }
 export type StreamOptions = CallOptions & { readonly lastEventId?: number; readonly timeoutMs?: number }
+/** Of a body that is a file. `send` may take another way than fetch, which does not tell how much of it is under way. */
+export type BytesOptions = CallOptions & { readonly body?: Blob; readonly send?: typeof fetch }
+
+type AnyOptions = StreamOptions & BytesOptions
 
 type LooseInput = {
   params?: Record<string, string>
@@ -84,10 +88,10 @@ export function createApiClient({
   let csrfToken: string | null = null
   let bootstrapping: Promise<ResultOf<'csrfBootstrap'>> | null = null
 
-  async function send(path: string, request: RequestInit): Promise<Response> {
+  async function send(path: string, request: RequestInit, by = fetch): Promise<Response> {
     const base = await baseUrl()
     try {
-      const response = await fetch(base + path, { ...request, credentials: 'include' })
+      const response = await by(base + path, { ...request, credentials: 'include' })
       onReached()
       return response
     } catch (error) {
@@ -109,7 +113,7 @@ export function createApiClient({
     return csrfToken ?? (await bootstrap()).csrf_token
   }
 
-  async function attempt(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
+  async function attempt(id: OperationId, input: LooseInput, options: AnyOptions, accept: string) {
     const [method, template] = await routeOf(id)
     const headers: Record<string, string> = { accept }
     if (method !== 'GET') headers['x-csrf-token'] = await csrf()
@@ -117,12 +121,16 @@ export function createApiClient({
     if (options.lastEventId !== undefined) headers['last-event-id'] = String(options.lastEventId)
     const request: RequestInit = { method, headers, cache: 'no-store' }
     if (input.body !== undefined) request.body = JSON.stringify(input.body)
+    if (options.body) {
+      headers['content-type'] = 'application/octet-stream'
+      request.body = options.body
+    }
     const signal = signalOf(options)
     if (signal) request.signal = signal
-    return send(addressOf(template, input), request)
+    return send(addressOf(template, input), request, options.send)
   }
 
-  async function perform(id: OperationId, input: LooseInput, options: StreamOptions, accept: string) {
+  async function perform(id: OperationId, input: LooseInput, options: AnyOptions, accept: string) {
     const mended = new Set<'token' | 'session' | 'confirmed' | 'waited'>()
     /** Each way out is tried once: what stays wrong is a problem, not a loop. */
     const once = (way: 'token' | 'session' | 'confirmed' | 'waited') => !mended.has(way) && mended.add(way)
@@ -193,6 +201,8 @@ export function createApiClient({
   return {
     call,
     openStream,
+    /** The raw response of any operation. */
+    perform,
     /** A cookie that was set comes back with the next request, or this browser keeps none of this server's. */
     keepsCookie: async (): Promise<boolean> =>
       (await bootstrap()).cookie_returned || (await bootstrap()).cookie_returned,

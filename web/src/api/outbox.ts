@@ -2,6 +2,7 @@
  * What was sent and not yet acknowledged. It is written before the request leaves and removed when the server
  * has it, so a reload, a crash or a dead connection delivers it exactly once: always with the same request id.
  */
+import type { AttachmentPart } from '@omniai/contracts/run-events'
 import type { ChatStart, RunRetry } from '@omniai/contracts/schemas/run'
 
 export type Intent = {
@@ -13,6 +14,8 @@ export type Intent = {
   readonly createdAt: number
   /** False once the person saw "Not sent": then only a press delivers it. */
   readonly automatic: boolean
+  /** What is named in its body, to be shown. */
+  readonly files?: readonly AttachmentPart[]
 } & (
   | { readonly kind: 'send'; readonly body: ChatStart }
   | { readonly kind: 'retry' | 'continue'; readonly runId: string; readonly body: RunRetry }

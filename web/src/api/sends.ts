@@ -156,7 +156,7 @@ function land(send: Send, runId: string, { thread_id, user_message_id, message_i
   })
   const question = blankMessage(user_message_id, thread_id, intent.parentId ?? null, {
     role: 'user',
-    parts: [{ type: 'text', text: intent.kind === 'send' ? intent.body.text : '' }],
+    parts: [...(intent.files ?? []), { type: 'text', text: intent.kind === 'send' ? intent.body.text : '' }],
   })
   landTurn(thread_id, intent.parentId, intent.kind === 'send' ? [question, answer] : [answer])
   if (stream.state.status === 'ended') void refreshThread(thread_id)

@@ -224,11 +224,8 @@ export function createConversationAgent({
 
     async preview(principal: Principal, threadId: string, body: ContextPreviewBody): Promise<ContextPreview> {
       const defaults = await defaultsOf(principal, body.model, threadId)
-<<<<<<< HEAD
-      return previewContext(database, media, project, principal, threadId, body, defaults)
-=======
-      return previewContext(database, media, principal, threadId, body, defaults, provider.admin.prices)
->>>>>>> 1bc2d75 (Files: a killed upload leaves nothing half; a server that says nothing of images is sent them; extras of chat behind their flag)
+      const prices = provider.admin.prices
+      return previewContext(database, media, project, principal, threadId, body, defaults, prices)
     },
 
     /** What was sent: the frozen request with its hash. */

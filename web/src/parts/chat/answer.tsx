@@ -2,6 +2,7 @@ import { textOf } from '@omniai/contracts/apply-event'
 import type { MessagePart, TerminalStatus } from '@omniai/contracts/run-events'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { memo, useEffect } from 'react'
+import { useFlag } from '../../api/meta.ts'
 import { describeCode } from '../../api/problem.ts'
 import type { RunStream } from '../../api/run-stream.ts'
 import type { RunStreamState } from '../../api/run-stream-state.ts'
@@ -126,8 +127,9 @@ function endOf(message: Message, state: RunStreamState | null): Ended | null {
 
 function Ending({ message, ended }: { message: Message; ended: Ended | null }) {
   const { retry, goOn } = useThreadActions()
+  const extras = useFlag('intelligent_chat')
   if (!ended) return null
-  const onward = canGoOn(message) && (
+  const onward = extras && canGoOn(message) && (
     <Button size="small" onClick={() => goOn(message)}>
       Continue
     </Button>
@@ -152,7 +154,8 @@ function Ending({ message, ended }: { message: Message; ended: Ended | null }) {
   if (ended.status === 'interrupted') {
     return (
       <Notice tone="warn" title="This answer was interrupted" actions={again}>
-        What arrived is kept. Continue from there, or retry for a new answer.
+        What arrived is kept. {onward && 'Continue from there, or '}
+        {onward ? 'retry' : 'Retry'} for a new answer.
       </Notice>
     )
   }

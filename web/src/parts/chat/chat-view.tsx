@@ -1,17 +1,16 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Branch, branchView } from '../../api/branches.ts'
-import { useUser } from '../../api/meta.ts'
+import { useFlag, useUser } from '../../api/meta.ts'
 import { reload } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../ui/button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { contextBlocks } from '../context/context-data.ts'
-import { ModelNote } from '../models/model-note.tsx'
 import { useChoice } from '../models/use-choice.ts'
 import { ProblemNotice } from '../session/problem-notice.tsx'
-import { Composer, type ComposerHandle } from './composer.tsx'
+import { Composer, type ComposerHandle, type TakeBack } from './composer.tsx'
 import { EmptyChat } from './empty-chat.tsx'
 import { somethingFloats } from './keys.ts'
 import { ThreadActionsProvider, useCreateThreadActions } from './thread-actions.ts'
@@ -22,6 +21,13 @@ const ContextGauge = lazyPart(() =>
   import('../context/context-gauge.tsx').then(module => module.ContextGauge),
 )
 
+const ModelNote = lazyPart(() => import('../models/model-note.tsx').then(module => module.ModelNote))
+const AttachButton = lazyPart(() =>
+  import('../attachments/attach-button.tsx').then(module => module.AttachButton),
+)
+const ComposerExtras = lazyPart(() =>
+  import('../attachments/composer-extras.tsx').then(module => module.ComposerExtras),
+)
 const WaitingMessages = lazyPart(() =>
   import('./waiting-messages.tsx').then(module => module.WaitingMessages),
 )
@@ -38,7 +44,8 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
   const { data, problem } = useResource(threadId === null ? null : branchView(threadId))
   const branch = threadId === null ? nothing : data
   const sends = useSends(threadId)
-  const marked = useMarked(threadId)
+  const intelligent = useFlag('intelligent_chat')
+  const marked = useMarked(intelligent ? threadId : null)
   const composer = useRef<ComposerHandle>(null)
   const [editingId, setEditingId] = useState<string | null>(null)
 
@@ -70,7 +77,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
     setEditingId(messageId)
     if (messageId === null) composer.current?.focus()
   }, [])
-  const takeBack = useCallback((text: string) => composer.current?.takeBack(text), [])
+  const takeBack = useCallback<TakeBack>((text, files) => composer.current?.takeBack(text, files), [])
   const editLast = () => {
     const last = branch?.messages.findLast(message => message.role === 'user')
     if (last) setEditingId(last.id)
@@ -107,7 +114,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
       )}
       <div className="shrink-0 px-3 pb-[max(12px,env(safe-area-inset-bottom))] sm:px-4 sm:pb-[max(16px,env(safe-area-inset-bottom))]">
         <div className="mx-auto flex w-full max-w-[calc(var(--reading-width)+24px)] flex-col gap-2 text-16">
-          {threadId !== null && (
+          {intelligent && threadId !== null && (
             <Suspense>
               <WaitingMessages
                 key={threadId}
@@ -119,22 +126,44 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
               />
             </Suspense>
           )}
-          <ModelNote choice={choice} quiet={empty} />
+          {choice.known?.small_model && !empty && (
+            <Suspense>
+              <ModelNote />
+            </Suspense>
+          )}
           <Composer
             ref={composer}
             userId={user.id}
             threadId={threadId}
             busy={busy}
             stopping={stopping}
-            onSend={text => actions.send(text)}
+            onSend={(text, files) => actions.send(text, undefined, files)}
             onWait={addWaiting}
             onStop={stop}
             onEditLast={editLast}
-            footer={(text, takeAlong) => (
-              <Suspense fallback={<div className="h-8" />}>
-                <ContextGauge threadId={threadId} thread={thread} text={text} takeAlong={takeAlong} />
-              </Suspense>
-            )}
+            footer={(text, takeAlong) =>
+              intelligent && (
+                <Suspense fallback={<div className="h-8" />}>
+                  <AttachButton threadId={threadId} />
+                  <ContextGauge threadId={threadId} thread={thread} text={text} takeAlong={takeAlong} />
+                </Suspense>
+              )
+            }
+            extras={
+              intelligent
+                ? (written, takeAlong) => (
+                    <Suspense>
+                      <ComposerExtras
+                        threadId={threadId}
+                        thread={thread}
+                        messages={branch?.messages}
+                        takeAlong={takeAlong}
+                        {...written}
+                      />
+                    </Suspense>
+                  )
+                : null
+            }
           />
         </div>
       </div>

@@ -1,9 +1,11 @@
 import { bounds } from '@omniai/contracts/limits'
+import type { AttachmentPart } from '@omniai/contracts/run-events'
 import { ArrowUp, ListPlus, Square } from 'lucide-react'
 import {
   type KeyboardEvent,
   type ReactNode,
   type Ref,
+  type RefObject,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -18,8 +20,29 @@ import { countOf } from './numbers.ts'
 
 export type ComposerHandle = {
   focus: () => void
-  /** Puts text in front of what is there. */
-  takeBack: (text: string) => void
+  takeBack: TakeBack
+}
+
+/** Puts text in front of what is there, and files beside those that are. */
+export type TakeBack = (text: string, files?: readonly AttachmentPart[]) => void
+
+/** What the extras of a composer, which are fetched beside it, do for it. */
+export type Extras = {
+  /** What has to be done before it can be sent; null: nothing. */
+  readonly blocked: string | null
+  /** Hands out the files, which are then no longer here. */
+  readonly take: () => readonly AttachmentPart[]
+  readonly giveBack: (files: readonly AttachmentPart[]) => void
+  readonly moveTo: (threadId: string) => void
+  /** True: the key was for them. */
+  readonly onKeyDown: (event: KeyboardEvent) => boolean
+}
+
+export type Written = {
+  readonly text: string
+  readonly setText: (text: string) => void
+  readonly field: RefObject<HTMLTextAreaElement | null>
+  readonly onReady: (extras: Extras | null) => void
 }
 
 type ComposerProps = {
@@ -29,14 +52,20 @@ type ComposerProps = {
   /** An answer is being written: Stop stands where Send was. */
   busy: boolean
   stopping: boolean
-  onSend: (text: string) => void
+  onSend: (text: string, files: readonly AttachmentPart[]) => void
   /** Takes what is written while an answer is; null: not here. */
-  onWait: ((text: string) => void) | null
+  onWait: ((text: string, files: readonly AttachmentPart[]) => void) | null
   onStop: () => void
   onEditLast: () => void
   /** Stands below the text, is told what it is, and may move it to the thread that a new chat becomes. */
   footer: (text: string, takeAlong: (threadId: string) => void) => ReactNode
+  /** Stands above the text; null: nothing but text is written here. */
+  extras: ((written: Written, takeAlong: (threadId: string) => void) => ReactNode) | null
 }
+
+/** Where the files of a draft are kept, beside its text. */
+export const filesPlace = (threadId: string | null) => `${threadId ?? 'new'}.files`
+const noFiles: readonly AttachmentPart[] = []
 
 const saveAfter = 150
 const countFrom = bounds.message_text * 0.9
@@ -53,16 +82,23 @@ export function Composer({
   onStop,
   onEditLast,
   footer,
+  extras: renderExtras,
 }: ComposerProps) {
   const [text, setText] = useDraft(userId, threadId)
   const field = useRef<HTMLTextAreaElement>(null)
   const tooLong = text.length > bounds.message_text
   const whenReady = busy ? onWait : onSend
-  const ready = text.trim() !== '' && !tooLong && whenReady !== null
+  const [extras, setExtras] = useState<Extras | null>(null)
+  // Files of the draft that nobody here knows of yet would stay behind.
+  const waits = renderExtras !== null && extras === null && readDraft(userId, filesPlace(threadId)) !== ''
+  const blocked = extras?.blocked ?? (waits ? 'The files of this message are being looked up.' : null)
+  const ready = text.trim() !== '' && !tooLong && whenReady !== null && blocked === null
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    takeBack: taken => {
+    takeBack: (taken, files = noFiles) => {
+      if (extras) extras.giveBack(files)
+      else if (files.length > 0) writeDraft(userId, filesPlace(threadId), JSON.stringify(files))
       setText(text.trim() === '' ? taken : `${taken}\n\n${text}`)
       field.current?.focus()
     },
@@ -78,15 +114,16 @@ export function Composer({
 
   const send = () => {
     if (!ready) return
-    whenReady?.(text)
+    whenReady?.(text, extras?.take() ?? noFiles)
     setText('')
   }
   const takeAlong = (toThreadId: string) => {
     writeDraft(userId, toThreadId, text)
+    extras?.moveTo(toThreadId)
     setText('')
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event)) return
+    if (isComposing(event) || extras?.onKeyDown(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault()
       send()
@@ -104,6 +141,7 @@ export function Composer({
         tooLong ? 'border-bad' : 'border-line-strong/60',
       )}
     >
+      {renderExtras?.({ text, setText, field, onReady: setExtras }, takeAlong)}
       <textarea
         ref={field}
         aria-label="Message"
@@ -151,7 +189,7 @@ export function Composer({
           <button
             type="button"
             aria-label="Send"
-            title="Send (Enter)"
+            title={blocked ?? 'Send (Enter)'}
             disabled={!ready}
             onClick={send}
             className={round}

@@ -11,6 +11,7 @@ import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Answers } from '../compare/answers.tsx'
 import { ComingAnswer } from './answer.tsx'
+import type { TakeBack } from './composer.tsx'
 import { Outline } from './outline.tsx'
 import { ComingQuestion, Question } from './question.tsx'
 import { createRowWindow, type RowWindow } from './row-window.ts'
@@ -33,7 +34,7 @@ type MessageListProps = {
   busy: boolean
   editingId: string | null
   onEdit: (messageId: string | null) => void
-  onTakeBack: (text: string) => void
+  onTakeBack: TakeBack
 }
 
 const alwaysShown = 6
@@ -134,7 +135,7 @@ type RowViewProps = Pick<MessageListProps, 'busy' | 'onEdit' | 'onTakeBack'> & {
 function RowView({ row, last, editing, busy, onEdit, onTakeBack }: RowViewProps) {
   if (row.kind === 'question') {
     return (
-      <ComingQuestion text={row.text}>
+      <ComingQuestion text={row.text} files={row.send.intent.files}>
         <Unsent send={row.send} onTakeBack={onTakeBack} />
       </ComingQuestion>
     )

@@ -1,10 +1,12 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Ellipsis } from 'lucide-react'
+import { useFlag } from '../../api/meta.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { MessageMenu } from './message-menu.tsx'
 
 export function MoreMenu({ message, busy }: { message: Message; busy: boolean }) {
+  if (!useFlag('intelligent_chat')) return null
   return (
     <Menu
       label="More for this message"

@@ -1,4 +1,5 @@
 import { textOf } from '@omniai/contracts/apply-event'
+import type { AttachmentPart } from '@omniai/contracts/run-events'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Check, Copy, Pencil } from 'lucide-react'
 import { memo, type ReactNode, Suspense, useState } from 'react'
@@ -10,6 +11,9 @@ import { MoreMenu } from './more-menu.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
 
+const MessageFiles = lazyPart(() =>
+  import('../attachments/message-files.tsx').then(module => module.MessageFiles),
+)
 const QuestionEditor = lazyPart(() => import('./question-editor.tsx').then(module => module.QuestionEditor))
 
 type QuestionProps = {
@@ -22,16 +26,18 @@ type QuestionProps = {
 
 export const Question = memo(function Question({ message, editing, onEdit, busy }: QuestionProps) {
   const text = textOf(message.parts)
+  const files = message.parts.filter(part => part.type === 'attachment')
   const [copied, copy] = useCopy(text)
   if (editing) {
     return (
-      <Suspense fallback={<ComingQuestion text={text} />}>
-        <QuestionEditor message={message} text={text} onDone={() => onEdit(null)} />
+      <Suspense fallback={<ComingQuestion text={text} files={files} />}>
+        <QuestionEditor message={message} text={text} files={files} onDone={() => onEdit(null)} />
       </Suspense>
     )
   }
   return (
     <article aria-label="You" className="group/turn flex flex-col items-end gap-1 pb-2">
+      <Files files={files} />
       <QuestionText text={text} />
       <div className={classNames('-mr-1.5 flex min-h-8 items-center gap-0.5', quietActions)}>
         <SiblingSwitcher message={message} />
@@ -51,6 +57,14 @@ export const Question = memo(function Question({ message, editing, onEdit, busy 
     </article>
   )
 })
+
+const Files = ({ files }: { files: readonly AttachmentPart[] | undefined }) =>
+  files &&
+  files.length > 0 && (
+    <Suspense fallback={<div className="h-28" />}>
+      <MessageFiles files={files} />
+    </Suspense>
+  )
 
 const longText = 2_400
 const longLines = 30
@@ -80,10 +94,17 @@ export function QuestionText({ text, dimmed = false }: { text: string; dimmed?: 
   )
 }
 
+type ComingQuestionProps = {
+  text: string
+  files: readonly AttachmentPart[] | undefined
+  children?: ReactNode
+}
+
 /** Room under a message that has no actions yet, so that nothing moves when they come. */
-export function ComingQuestion({ text, children }: { text: string; children?: ReactNode }) {
+export function ComingQuestion({ text, files, children }: ComingQuestionProps) {
   return (
     <article aria-label="You" className="flex flex-col items-end gap-1 pb-2">
+      <Files files={files} />
       <QuestionText text={text} />
       {children ?? <div className="h-8" />}
     </article>

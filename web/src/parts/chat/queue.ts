@@ -2,11 +2,16 @@
  * Messages written while an answer is being written. They wait on this device, beside the draft. Each has its request
  * id from the start: two tabs that send it are one.
  */
+import type { AttachmentPart } from '@omniai/contracts/run-events'
 import { useCallback, useEffect, useState } from 'react'
 import { newRequestId } from '../../api/request-id.ts'
 import { readDraft, writeDraft } from '../../stores/drafts.ts'
 
-export type Waiting = { readonly id: string; readonly text: string }
+export type Waiting = {
+  readonly id: string
+  readonly text: string
+  readonly files?: readonly AttachmentPart[]
+}
 
 const isWaiting = (item: unknown): item is Waiting =>
   typeof (item as Waiting | null)?.id === 'string' && typeof (item as Waiting).text === 'string'
@@ -43,7 +48,11 @@ export function useQueue(userId: string, threadId: string) {
 
   return {
     items,
-    add: useCallback((text: string) => change(before => [...before, { id: newRequestId(), text }]), [change]),
+    add: useCallback(
+      (text: string, files: readonly AttachmentPart[]) =>
+        change(before => [...before, { id: newRequestId(), text, ...(files.length > 0 && { files }) }]),
+      [change],
+    ),
     restore: (item: Waiting, place: number) => change(before => before.toSpliced(place, 0, item)),
     /** @returns null when another tab has sent it, or let it go. */
     take: (id: string): Waiting | null => {

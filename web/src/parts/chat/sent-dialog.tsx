@@ -1,6 +1,7 @@
 import { useResource } from '../../api/use-resource.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { FilePicture } from '../attachments/file-picture.tsx'
 import { sentRequest } from '../context/context-data.ts'
 import { SentContext } from '../context/sent-context.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
@@ -48,6 +49,21 @@ export function SentDialog({ runId, onClose }: { runId: string; onClose: () => v
                 <pre className="max-h-72 overflow-auto px-3 py-2 font-mono text-12 leading-relaxed break-words whitespace-pre-wrap text-normal">
                   {message.content}
                 </pre>
+                {message.attachments && (
+                  <ul
+                    aria-label="Images that were sent"
+                    className="flex flex-wrap gap-2 border-t border-line px-3 py-2"
+                  >
+                    {message.attachments.map(image => (
+                      <li key={image.attachment_id} className="flex items-center gap-2 text-12 text-muted">
+                        <span className="flex size-12 overflow-hidden rounded-6 bg-surface-2">
+                          <FilePicture part={image} className="size-full object-cover" />
+                        </span>
+                        <span className="max-w-[28ch] truncate">{image.name}</span>
+                      </li>
+                    ))}
+                  </ul>
+                )}
               </li>
             ))}
           </ol>

@@ -1,4 +1,5 @@
 /** What a person can do in a thread: send, edit, retry, switch. Each makes one intent with one request id. */
+import type { AttachmentPart } from '@omniai/contracts/run-events'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { createContext, useContext, useMemo } from 'react'
@@ -25,16 +26,23 @@ type Context = { userId: string; threadId: string | null; model: ModelRef | null
 function createThreadActions({ userId, threadId, model, settings }: Context) {
   const base = () => ({ userId, threadId, createdAt: Date.now(), automatic: true })
 
-  const send = (text: string, parentId?: string | null, requestId = newRequestId()) =>
+  const send = (
+    text: string,
+    parentId?: string | null,
+    files: readonly AttachmentPart[] = [],
+    requestId = newRequestId(),
+  ) =>
     deliver({
       ...base(),
       kind: 'send',
       parentId,
+      files,
       body: {
         client_request_id: requestId,
         thread_id: threadId,
         ...(parentId === undefined ? {} : { parent_id: parentId }),
         text,
+        ...(files.length > 0 && { attachment_ids: files.map(file => file.attachment_id) }),
         model,
         settings,
         ...besides(model),
@@ -54,8 +62,9 @@ function createThreadActions({ userId, threadId, model, settings }: Context) {
   return {
     threadId,
     send,
-    /** A sibling of the message, with another text. */
-    edit: (message: Message, text: string) => send(text, message.parent_id),
+    /** A sibling of the message, with another text or other files. */
+    edit: (message: Message, text: string, files: readonly AttachmentPart[]) =>
+      send(text, message.parent_id, files),
     /** A sibling of the answer: the same request again, or the same question with what is chosen now. */
     retry: (answer: Message, withChoice: boolean) =>
       again('retry', answer, withChoice ? { settings, ...(model ? { model } : {}) } : {}),

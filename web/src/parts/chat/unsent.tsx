@@ -2,13 +2,14 @@ import { RotateCw } from 'lucide-react'
 import type { Send } from '../../api/sends.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCountdown } from '../../ui/use-countdown.ts'
+import type { TakeBack } from './composer.tsx'
 import { useThreadActions } from './thread-actions.ts'
 import { useStreamState } from './use-stream.ts'
 
 type UnsentProps = {
   send: Send
   /** Puts the text back where it was typed. */
-  onTakeBack: (text: string) => void
+  onTakeBack: TakeBack
 }
 
 /** Nothing is lost: it can be sent again (once, whatever happened to the first try), or taken back. */
@@ -39,7 +40,7 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
           look="quiet"
           onClick={() => {
             discard(send)
-            if (intent.kind === 'send') onTakeBack(intent.body.text)
+            if (intent.kind === 'send') onTakeBack(intent.body.text, intent.files)
           }}
         >
           {intent.kind === 'send' ? 'Edit' : 'Dismiss'}

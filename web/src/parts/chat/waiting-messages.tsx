@@ -1,12 +1,14 @@
-import { ArrowUp, Pencil, Trash } from 'lucide-react'
+import type { AttachmentPart } from '@omniai/contracts/run-events'
+import { ArrowUp, Paperclip, Pencil, Trash } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { RunStream } from '../../api/run-stream.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { IconButton } from '../../ui/button.tsx'
+import type { TakeBack } from './composer.tsx'
 import { useQueue } from './queue.ts'
 import { useThreadActions } from './thread-actions.ts'
 
-export type AddWaiting = (text: string) => void
+export type AddWaiting = (text: string, files: readonly AttachmentPart[]) => void
 
 type WaitingMessagesProps = {
   userId: string
@@ -14,7 +16,7 @@ type WaitingMessagesProps = {
   /** The answer that is being written. */
   active: RunStream | null
   /** Puts the text back where it was typed. */
-  onTakeBack: (text: string) => void
+  onTakeBack: TakeBack
   /** Hands out how to add one, for as long as there is somebody to keep it. */
   onReady: (add: AddWaiting | null) => void
 }
@@ -30,7 +32,7 @@ export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady 
 
   const release = (id: string) => {
     const item = take(id)
-    if (item) send(item.text, undefined, item.id)
+    if (item) send(item.text, undefined, item.files, item.id)
   }
 
   useEffect(() => {
@@ -62,6 +64,15 @@ export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady 
         {items.map((item, place) => (
           <li key={item.id} className="flex items-center gap-1">
             <p className="min-w-0 grow truncate text-14 text-normal">{item.text}</p>
+            {item.files && (
+              <span
+                title={item.files.map(({ name }) => name).join(', ')}
+                className="flex shrink-0 items-center gap-1 text-12 text-muted"
+              >
+                <Paperclip size={16} aria-hidden />
+                {item.files.length} {item.files.length === 1 ? 'file' : 'files'}
+              </span>
+            )}
             <IconButton
               size="small"
               label={busy ? 'Stop the answer and send now' : 'Send now'}
@@ -78,7 +89,7 @@ export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady 
               icon={<Pencil size={16} />}
               onClick={() => {
                 const taken = take(item.id)
-                if (taken) onTakeBack(taken.text)
+                if (taken) onTakeBack(taken.text, taken.files)
               }}
             />
             <IconButton

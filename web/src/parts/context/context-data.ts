@@ -17,6 +17,7 @@ export type NextMessage = {
   readonly settings: ChatSettings
   /** Read when it is asked: the text changes with every key. */
   readonly text: () => string
+  readonly attachmentIds: () => readonly string[]
 }
 
 export const contextPreview = ({
@@ -24,12 +25,16 @@ export const contextPreview = ({
   model,
   settings,
   text,
+  attachmentIds,
 }: NextMessage): Resource<ContextPreview> => ({
   key: ['thread', threadId, 'context', JSON.stringify([model, settings])],
   load: signal =>
     call(
       'contextPreview',
-      { params: { thread_id: threadId }, body: { text: text(), model, settings } },
+      {
+        params: { thread_id: threadId },
+        body: { text: text(), attachment_ids: [...attachmentIds()], model, settings },
+      },
       { signal },
     ),
 })

@@ -1,8 +1,12 @@
 import type { ContextReport } from '@omniai/contracts/schemas/context'
 import type { Thread } from '@omniai/contracts/schemas/thread'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
+import { useUser } from '../../api/meta.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
+import { moneyOf } from '../../ui/money.ts'
+import { useDraftFiles } from '../attachments/draft-files.ts'
+import { onOpenContext } from '../commands/open-context.ts'
 import { useChoice } from '../models/use-choice.ts'
 import { about, aboutShort, exactly, shortly } from './numbers.ts'
 import { usePreview } from './use-preview.ts'
@@ -19,21 +23,28 @@ type GaugeProps = {
 /** How much would go out, of how much the model holds. A press shows all of it. */
 export function ContextGauge({ threadId, thread, text, takeAlong }: GaugeProps) {
   const choice = useChoice(thread)
-  const preview = usePreview(threadId, choice, text)
+  const { id: userId } = useUser()
+  const files = useDraftFiles(userId, threadId)
+  const preview = usePreview(threadId, choice, text, files)
   const [open, setOpen] = useState(false)
-  const { context } = preview
+  const { context, cost } = preview
+  const words = context && `${inWords(context)}${cost ? `, ≈ ${moneyOf(cost)} without the answer` : ''}`
+  useEffect(() => onOpenContext(() => setOpen(true)), [])
   return (
     <>
       <button
         type="button"
         aria-haspopup="dialog"
-        aria-label={context ? `What is sent: ${inWords(context)}` : 'What is sent'}
-        title={context ? `What is sent: ${inWords(context)}` : 'What is sent'}
+        aria-label={words ? `What is sent: ${words}` : 'What is sent'}
+        title={words ? `What is sent: ${words}` : 'What is sent'}
         onClick={() => setOpen(true)}
         className="flex h-8 min-w-0 items-center gap-2 rounded-6 px-2 text-12 tabular-nums text-muted transition-colors hover:bg-surface-2 hover:text-strong pointer-coarse:h-10"
       >
         <Ring context={context} />
-        <span className="truncate">{context ? shortWords(context) : 'Context'}</span>
+        <span className="truncate">
+          {context ? shortWords(context) : 'Context'}
+          {cost && <span className="max-sm:hidden"> · ≈ {moneyOf(cost)}</span>}
+        </span>
       </button>
       {open && (
         <Suspense>

@@ -1,16 +1,14 @@
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { BookmarkPlus, ChevronDown, Settings2 } from 'lucide-react'
 import { useState } from 'react'
-import { call } from '../../api/api.ts'
 import { useResource } from '../../api/use-resource.ts'
-import { showToast } from '../../stores/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import type { Choice } from '../models/use-choice.ts'
-import { attempt, threadChanged } from './context-changes.ts'
 import { presetList } from './context-data.ts'
 import { PresetManager } from './preset-manager.tsx'
 import { PresetSaver } from './preset-saver.tsx'
+import { useApplyPreset } from './use-apply-preset.ts'
 import type { InThread } from './use-thread-for-context.ts'
 
 type PresetMenuProps = { thread: Thread | undefined; choice: Choice; inThread: InThread }
@@ -21,24 +19,7 @@ export function PresetMenu({ thread, choice, inThread }: PresetMenuProps) {
   const [open, setOpen] = useState<'saver' | 'manager' | null>(null)
   const presets = data?.items ?? []
 
-  const apply = (presetId: string, name: string) =>
-    attempt(async () => {
-      const before = thread && {
-        system_prompt: thread.system_prompt,
-        model: thread.model,
-        settings: thread.settings,
-      }
-      const { threadId, made } = await inThread({ preset_id: presetId })
-      const params = { thread_id: threadId }
-      if (!made) await call('threadUpdate', { params, body: { preset_id: presetId } })
-      await threadChanged(threadId)
-      if (made || !before) return showToast(`“${name}” applied`)
-      const undo = async () => {
-        await call('threadUpdate', { params, body: before })
-        await threadChanged(threadId)
-      }
-      showToast(`“${name}” applied`, { action: { label: 'Undo', run: () => void attempt(undo) } })
-    })
+  const apply = useApplyPreset(thread, inThread)
 
   return (
     <>

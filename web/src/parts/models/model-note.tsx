@@ -1,7 +1,6 @@
 import { Info, X } from 'lucide-react'
 import { useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
-import type { Choice } from './use-choice.ts'
 
 const key = 'omniai.small-model-note'
 
@@ -14,9 +13,9 @@ function wasDismissed(): boolean {
 }
 
 /** One quiet line when answers come from the small built-in model: what to expect, and how to get better ones. */
-export function ModelNote({ choice, quiet }: { choice: Choice; quiet: boolean }) {
+export function ModelNote() {
   const [dismissed, setDismissed] = useState(wasDismissed)
-  if (dismissed || quiet || !choice.known?.small_model) return null
+  if (dismissed) return null
   return (
     <p className="flex items-center gap-2 pl-2 text-12 text-muted">
       <Info size={16} aria-hidden className="shrink-0" />

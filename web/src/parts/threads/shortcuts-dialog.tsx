@@ -27,6 +27,8 @@ const always: readonly ShortcutGroup[] = [
       { keys: ['Enter'], words: 'Send' },
       { keys: ['Shift', 'Enter'], words: 'New line' },
       { keys: ['↑'], words: 'Edit your last message, from an empty field' },
+      { keys: ['/'], words: 'Commands, at the beginning of a message' },
+      { keys: ['@'], words: 'A file of this thread again' },
       { keys: ['Esc'], words: 'Stop the answer' },
     ],
   },

@@ -1,7 +1,7 @@
 /** The files of messages on their way to a model: text as text, pictures to models that can see. */
 import { buffer } from 'node:stream/consumers'
 import { bounds } from '@omniai/contracts/limits'
-import type { MessagePart } from '@omniai/contracts/run-events'
+import type { AttachmentPart, MessagePart } from '@omniai/contracts/run-events'
 import { imageMediaTypes } from '@omniai/contracts/schemas/attachment'
 import type { PromptImage, PromptMessage } from '@omniai/contracts/schemas/run'
 import type { Database } from '../../../kernel/database.ts'
@@ -14,7 +14,6 @@ import type { Sees } from '../context/limits.ts'
 import type { MessageRow } from '../store.ts'
 import { branchMessage } from './context.ts'
 
-export type AttachmentPart = Extract<MessagePart, { type: 'attachment' }>
 type Row = Pick<MessageRow, 'id' | 'role' | 'parts'>
 
 export const attachmentsOf = (parts: readonly MessagePart[]): AttachmentPart[] =>

@@ -6,11 +6,8 @@ import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { AttachedFile, MediaAgent } from '../../media/index.ts'
-<<<<<<< HEAD
 import type { ProjectAgent } from '../../project/index.ts'
-=======
 import type { Sees } from '../context/limits.ts'
->>>>>>> 1bc2d75 (Files: a killed upload leaves nothing half; a server that says nothing of images is sent them; extras of chat behind their flag)
 import { type ConversationStore, conversationStore, type NewMessage } from '../store.ts'
 import { expiryOf } from '../threads.ts'
 import { titleFrom, untitled } from '../title.ts'
