@@ -10,11 +10,13 @@ import { ModelPicker } from '../../parts/models/model-picker.tsx'
 import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
 import { renameThread } from '../../parts/threads/rename-thread.ts'
-import { TitleEditor } from '../../parts/threads/title-editor.tsx'
 import { paths } from '../../paths.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { PageHeader, usePageTitle } from '../page-frame.tsx'
 
+const TitleEditor = lazyPart(() =>
+  import('../../parts/threads/title-editor.tsx').then(module => module.TitleEditor),
+)
 const TemporaryNote = lazyPart(() =>
   import('../../parts/threads/temporary-note.tsx').then(module => module.TemporaryNote),
 )
@@ -94,14 +96,16 @@ function Title({ threadId, thread }: { threadId: string | null; thread: Thread |
   }
   if (renaming) {
     return (
-      <TitleEditor
-        title={thread.title}
-        className="h-8 max-w-[420px]"
-        onDone={next => {
-          setRenaming(false)
-          if (next) void renameThread(thread, next)
-        }}
-      />
+      <Suspense>
+        <TitleEditor
+          title={thread.title}
+          className="h-8 max-w-[420px]"
+          onDone={next => {
+            setRenaming(false)
+            if (next) void renameThread(thread, next)
+          }}
+        />
+      </Suspense>
     )
   }
   return (

@@ -17,14 +17,11 @@ import { ThreadActionsProvider, useCreateThreadActions } from './thread-actions.
 import { isBusy, useMessageStream, useSends, useStreamStatus } from './use-stream.ts'
 import type { AddWaiting } from './waiting-messages.tsx'
 
-const ContextGauge = lazyPart(() =>
-  import('../context/context-gauge.tsx').then(module => module.ContextGauge),
+const ComposerFooter = lazyPart(() =>
+  import('../attachments/composer-footer.tsx').then(module => module.ComposerFooter),
 )
 
 const ModelNote = lazyPart(() => import('../models/model-note.tsx').then(module => module.ModelNote))
-const AttachButton = lazyPart(() =>
-  import('../attachments/attach-button.tsx').then(module => module.AttachButton),
-)
 const ComposerExtras = lazyPart(() =>
   import('../attachments/composer-extras.tsx').then(module => module.ComposerExtras),
 )
@@ -144,8 +141,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
             footer={(text, takeAlong) =>
               intelligent && (
                 <Suspense fallback={<div className="h-8" />}>
-                  <AttachButton threadId={threadId} />
-                  <ContextGauge threadId={threadId} thread={thread} text={text} takeAlong={takeAlong} />
+                  <ComposerFooter threadId={threadId} thread={thread} text={text} takeAlong={takeAlong} />
                 </Suspense>
               )
             }

@@ -8,8 +8,8 @@ import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { renameThread } from './rename-thread.ts'
-import { TitleEditor } from './title-editor.tsx'
 
+const TitleEditor = lazyPart(() => import('./title-editor.tsx').then(module => module.TitleEditor))
 const ThreadMenu = lazyPart(() => import('./thread-menu.tsx').then(module => module.ThreadMenu))
 const ShareDialog = lazyPart(() => import('../exchange/share-dialog.tsx').then(module => module.ShareDialog))
 
@@ -37,14 +37,16 @@ export const ThreadRow = memo(function ThreadRow({
   if (renaming) {
     return (
       <li className="flex px-0.5 py-0.5">
-        <TitleEditor
-          title={title}
-          className="h-8"
-          onDone={next => {
-            setRenaming(false)
-            if (next) void renameThread(thread, next)
-          }}
-        />
+        <Suspense fallback={<span className="h-8 truncate px-2">{title}</span>}>
+          <TitleEditor
+            title={title}
+            className="h-8"
+            onDone={next => {
+              setRenaming(false)
+              if (next) void renameThread(thread, next)
+            }}
+          />
+        </Suspense>
       </li>
     )
   }
