@@ -1,10 +1,11 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { Message, Thread } from '@omniai/contracts/schemas/thread'
 import { EyeOff, Info } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useUser } from '../../api/meta.ts'
 import { announce } from '../../stores/announcements.ts'
 import { Button } from '../../ui/button.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
 import type { Written } from '../chat/composer.tsx'
 import { CommandMenu } from '../commands/command-menu.tsx'
 import { useChoice } from '../models/use-choice.ts'
@@ -33,7 +34,7 @@ type ComposerExtrasProps = Written & {
 
 /** What a composer has beyond text: files, by button, drop and paste, and what `/` and `@` offer. */
 export function ComposerExtras(props: ComposerExtrasProps) {
-  const { threadId, thread, text, setText, field, onReady } = props
+  const { threadId, thread, text, setText, field, ready, send, onReady } = props
   const { id: userId } = useUser()
   const choice = useChoice(thread)
   const files = useDraftFiles(userId, threadId)
@@ -42,6 +43,9 @@ export function ComposerExtras(props: ComposerExtrasProps) {
   const sight = sightOf(choice)
   const modelName = choice.known?.label ?? choice.model?.model_id ?? 'This model'
   const blocked = blockedBy(files, sight, modelName)
+  // Enter before the files are there: the message goes when they are.
+  const [wanted, setWanted] = useState(false)
+  const waits = blocked === stillComing
   const hasImage = files.some(isImage)
 
   // The paper that a paste goes to is the text that was there then.
@@ -64,11 +68,21 @@ export function ComposerExtras(props: ComposerExtrasProps) {
       moveTo: toThreadId => moveFiles(place, toThreadId),
       onKeyDown: event => {
         if (menuKey.current?.(event)) return true
-        if (event.key === 'Enter' && blocked !== null) announce(blocked)
-        return false
+        if (event.key !== 'Enter' || event.shiftKey || blocked === null) return false
+        event.preventDefault()
+        setWanted(waits && latestText.current.trim() !== '')
+        announce(waits ? 'Sent when the files are there' : blocked)
+        return true
       },
     })
-  }, [onReady, place, blocked])
+  }, [onReady, place, blocked, waits])
+  useEffect(() => {
+    if (!wanted || waits) return
+    if (blocked !== null) return setWanted(false)
+    if (!ready) return
+    setWanted(false)
+    send()
+  }, [wanted, waits, blocked, ready, send])
   useEffect(() => () => onReady(null), [onReady])
 
   const putBack = async ({ key, file }: DraftFile) => {
@@ -109,6 +123,14 @@ export function ComposerExtras(props: ComposerExtrasProps) {
           </Button>
         </Line>
       )}
+      {wanted && (
+        <Line icon={<Spinner />}>
+          Sent when the files are there.{' '}
+          <Button size="small" look="quiet" onClick={() => setWanted(false)}>
+            Do not send
+          </Button>
+        </Line>
+      )}
       {hasImage && sight === 'blind' && (
         <Line bad icon={<EyeOff size={16} aria-hidden className="shrink-0" />}>
           {modelName} does not see images. Choose a model with vision, or remove the image.
@@ -146,6 +168,8 @@ function Line({
   )
 }
 
+const stillComing = 'Files are still on their way'
+
 const isImage = ({ part, file }: DraftFile): boolean =>
   part ? part.kind === 'image' : /^image\/(png|jpeg|webp|gif)$/.test(file?.type ?? '')
 
@@ -155,7 +179,7 @@ const imageBytes = (files: readonly DraftFile[]): number =>
 function blockedBy(files: readonly DraftFile[], sight: string, modelName: string): string | null {
   if (files.some(({ state }) => state === 'failed'))
     return 'Retry or remove the files that could not be attached'
-  if (files.some(({ state }) => state !== 'ready')) return 'Files are still on their way'
+  if (files.some(({ state }) => state !== 'ready')) return stillComing
   if (sight === 'blind' && files.some(isImage)) return `${modelName} does not see images`
   if (imageBytes(files) > bounds.prompt_image_bytes) return 'The images are too large together'
   return null

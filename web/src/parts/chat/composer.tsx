@@ -42,6 +42,9 @@ export type Written = {
   readonly text: string
   readonly setText: (text: string) => void
   readonly field: RefObject<HTMLTextAreaElement | null>
+  /** Nothing is in the way of sending it. */
+  readonly ready: boolean
+  readonly send: () => void
   readonly onReady: (extras: Extras | null) => void
 }
 
@@ -141,7 +144,7 @@ export function Composer({
         tooLong ? 'border-bad' : 'border-line-strong/60',
       )}
     >
-      {renderExtras?.({ text, setText, field, onReady: setExtras }, takeAlong)}
+      {renderExtras?.({ text, setText, field, ready, send, onReady: setExtras }, takeAlong)}
       <textarea
         ref={field}
         aria-label="Message"
