@@ -101,7 +101,10 @@ export function ComposerExtras(props: ComposerExtrasProps) {
       <DropOverlay onFiles={dropped => attachFiles(place, dropped)} />
       <CommandMenu {...props} choice={choice} menuKey={menuKey} />
       {files.length > 0 && (
-        <ul aria-label="Files of this message" className="flex max-h-52 flex-wrap gap-2 overflow-y-auto p-1">
+        <ul
+          aria-label="Files of this message"
+          className="flex max-h-[30dvh] flex-wrap items-start gap-2 overflow-y-auto p-1"
+        >
           {files.map(file => (
             <FileChip
               key={file.key}

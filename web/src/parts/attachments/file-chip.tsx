@@ -1,5 +1,5 @@
 import { RotateCw, TriangleAlert, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -13,11 +13,16 @@ type FileChipProps = { file: DraftFile; onRemove: () => void; onRetry: () => voi
 /** One file of the message: what it is, how far it is, and what is wrong with it. */
 export function FileChip({ file, onRemove, onRetry }: FileChipProps) {
   const { name, state, progress, problem } = file
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (state === 'failed') item.current?.scrollIntoView({ block: 'nearest' })
+  }, [state])
   const underWay = state === 'uploading' || state === 'waiting' || state === 'reading'
   return (
     <li
+      ref={item}
       className={classNames(
-        'relative flex w-64 max-w-full items-center gap-2 overflow-hidden rounded-10 border bg-surface-1 py-1 pr-1 pl-1.5',
+        'relative flex w-72 max-w-full items-center gap-2 overflow-hidden rounded-10 border bg-surface-1 py-1 pr-1 pl-1.5',
         state === 'failed' ? 'w-full border-bad sm:w-96' : 'border-line',
       )}
     >
@@ -33,7 +38,9 @@ export function FileChip({ file, onRemove, onRetry }: FileChipProps) {
             {problemWords(problem)}
           </span>
         ) : (
-          <span className="truncate text-12 tabular-nums text-muted">{wordsOf(file)}</span>
+          <span className="truncate text-12 tabular-nums text-muted" title={wordsOf(file)}>
+            {wordsOf(file)}
+          </span>
         )}
       </span>
       {state === 'failed' && file.file && problem && isRetryable(problem) && (

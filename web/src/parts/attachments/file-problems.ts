@@ -45,6 +45,7 @@ export function problemWords(problem: ApiProblem): string {
   if (code === 'E_TOO_LARGE' && message === errorRegistry.E_TOO_LARGE.message) {
     return `It is larger than ${sizeWords(bounds.attachment_bytes)}, or ${sizeWords(bounds.attachment_image_bytes)} for an image.`
   }
-  if (code === 'E_UNSUPPORTED_FILE' && typeof detail === 'string') return `${message} ${detail} ${fix}`
+  // What exactly is wrong with this one; it says what can be done, too.
+  if (code === 'E_UNSUPPORTED_FILE' && typeof detail === 'string') return `${message} ${detail}`
   return `${message} ${fix}`
 }

@@ -11,12 +11,12 @@ export function sizeWords(bytes: number): string {
 }
 
 const kinds: { readonly [type in AttachmentPart['media_type']]: string } = {
-  'image/png': 'PNG image',
-  'image/jpeg': 'JPEG image',
-  'image/webp': 'WebP image',
-  'image/gif': 'GIF image',
+  'image/png': 'PNG',
+  'image/jpeg': 'JPEG',
+  'image/webp': 'WebP',
+  'image/gif': 'GIF',
   'application/pdf': 'PDF',
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word document',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
   'text/plain': 'Text',
 }
 export const kindWords = ({ media_type }: Pick<AttachmentPart, 'media_type'>) => kinds[media_type]

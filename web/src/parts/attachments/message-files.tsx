@@ -19,7 +19,7 @@ export function MessageFiles({ files }: { files: readonly AttachmentPart[] }) {
   const images = files.filter(({ kind }) => kind === 'image')
   const others = files.filter(({ kind }) => kind !== 'image')
   return (
-    <div className="flex max-w-full flex-col items-end gap-2">
+    <div className="flex max-w-full flex-col items-end gap-2 pb-1">
       {images.length > 0 && (
         <ul aria-label="Images" className="flex flex-wrap justify-end gap-2">
           {images.map((image, place) => (
