@@ -10,10 +10,10 @@ import { call } from '../../api/api.ts'
 import { metaState } from '../../api/meta-state.ts'
 import { type ApiProblem, asProblem, isAbort } from '../../api/problem.ts'
 import { newRequestId } from '../../api/request-id.ts'
+import { uploadFile } from '../../api/upload.ts'
 import { readDraft, writeDraft } from '../../stores/drafts.ts'
 import { filesPlace } from '../chat/composer.tsx'
 import { goneProblem, lostProblem, refusedBefore, waitsFor } from './file-problems.ts'
-import { uploadFile } from './upload.ts'
 
 export type FileState = 'waiting' | 'uploading' | 'reading' | 'ready' | 'failed'
 

@@ -1,6 +1,6 @@
 import type { Attachment } from '@omniai/contracts/schemas/attachment'
-import { bytes } from '../../api/bytes.ts'
-import { networkProblem } from '../../api/problem.ts'
+import { bytes } from './bytes.ts'
+import { networkProblem } from './problem.ts'
 
 /** @param onProgress how much of it has left, from 0 to 1. */
 export async function uploadFile(
