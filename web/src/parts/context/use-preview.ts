@@ -14,7 +14,7 @@ const countAfter = 450
 type Cost = NonNullable<ContextPreview['cost']>
 export type Preview = {
   readonly context: ContextReport | undefined
-  /** Of what goes out, without the answer; null: the model has no price, or there is no thread yet. */
+  /** Of what goes out, without the answer; null: the model has no price. */
   readonly cost: Cost | null
   readonly problem: ApiProblem | null
 }
@@ -68,9 +68,15 @@ export function usePreview(
   )
   return {
     context: alone ?? last.current.data?.context,
-    cost: alone ? null : (last.current.data?.cost ?? null),
+    cost: alone ? costOf(alone, choice) : (last.current.data?.cost ?? null),
     problem,
   }
+}
+
+function costOf({ used_tokens }: ContextReport, { known }: Choice): Cost | null {
+  const price = known?.price
+  if (!price) return null
+  return { currency: price.currency, amount: (used_tokens * price.input_per_million) / 1_000_000 }
 }
 
 /** As the server counts: a picture the same whatever its size, of texts what was read and is sent. */

@@ -39,8 +39,16 @@ function section(message: MessageRow): string {
   const model = message.model === null ? '' : ` (${(JSON.parse(message.model) as ModelRef).model_id})`
   const who = message.role === 'user' ? 'You' : `Assistant${model}`
   const at = new Date(message.created_at).toISOString().slice(0, 16).replace('T', ' ')
-  return `## ${who}, ${at} UTC\n\n${textOf(JSON.parse(message.parts) as MessagePart[])}`
+  const parts = JSON.parse(message.parts) as MessagePart[]
+  const files = parts.flatMap(part =>
+    part.type === 'attachment' ? [`- ${inline(part.name)} (${part.media_type}, ${part.bytes} bytes)`] : [],
+  )
+  const attached = files.length === 0 ? [] : [`Attached, not in this file:\n\n${files.join('\n')}`]
+  return [`## ${who}, ${at} UTC`, ...attached, textOf(parts)].join('\n\n')
 }
+
+/** A name is text here, whatever it looks like. */
+const inline = (name: string) => name.replaceAll(/[\\`*_[\]<>&#|~]/g, '\\$&')
 
 /** What every file system takes. */
 const fileName = (title: string) =>
