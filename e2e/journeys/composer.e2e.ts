@@ -163,7 +163,7 @@ test.describe('the plain chat page', () => {
     expect(upstream.calls[1]!.body.messages).toEqual(upstream.calls[0]!.body.messages)
 
     await expect(chat.getByRole('button', { name: 'Stop' })).toHaveCount(0)
-    for (const name of [/Attach files/, /What is sent/, /^More$/])
+    for (const name of [/Attach files/, /What is sent/, /^More$/, /Compare/, /side by side/])
       await expect(chat.getByRole('button', { name })).toHaveCount(0)
     await composer(chat).fill('/')
     await expect(list(chat)).toHaveCount(0)

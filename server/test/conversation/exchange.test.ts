@@ -1,3 +1,4 @@
+import type { Attachment } from '@omniai/contracts/schemas/attachment'
 import type {
   ArchivedBlock,
   ArchivedMessage,
@@ -221,9 +222,17 @@ describe.each(testDatabases)('what goes out and comes in on $name', testDatabase
     expect(markdown.text).toMatch(
       /^# echo a\/b: one\?\n\n## You, .* UTC\n\necho a\/b: one\?\n\n## Assistant \(fake-model\)/,
     )
+    const query = { name: 'no*te.txt' }
+    const note = (
+      await member.call('attachmentUpload', { query, body: Buffer.from('text') })
+    ).json<Attachment>()
+    await finished(member, await startChat(member, 'echo with', { ...params, attachment_ids: [note.id] }))
+    expect((await file('markdown')).text).toContain(
+      'Attached, not in this file:\n\n- no\\*te.txt (text/plain, 4 bytes)\n\necho with',
+    )
     const json = await file('json')
     const [taken] = await take(admin, 'omniai', [JSON.parse(json.text)])
-    expect(taken).toMatchObject({ outcome: 'imported', messages: 2 })
+    expect(taken).toMatchObject({ outcome: 'imported', messages: 4 })
     await close()
   })
 })

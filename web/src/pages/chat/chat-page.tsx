@@ -2,6 +2,7 @@ import type { Thread } from '@omniai/contracts/schemas/thread'
 import { Suspense, useEffect, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { threadView } from '../../api/catalog.ts'
+import { useFlag } from '../../api/meta.ts'
 import { onLanded } from '../../api/sends.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { fetchAnswerReader } from '../../parts/chat/answer-text.tsx'
@@ -29,6 +30,7 @@ const JumpToMessage = lazyPart(() =>
 
 export function ChatPage({ threadId }: { threadId: string | null }) {
   const { data: thread, problem } = useResource(threadId === null ? null : threadView(threadId))
+  const intelligent = useFlag('intelligent_chat')
   const [, navigate] = useLocation()
   const [search] = useSearchParams()
   const messageId = search.get('message')
@@ -53,9 +55,7 @@ export function ChatPage({ threadId }: { threadId: string | null }) {
     <>
       <PageHeader title={<Title key={threadId} threadId={threadId} thread={thread} />}>
         <ModelPicker thread={thread} />
-        <Suspense>
-          <BesidePicker thread={thread} />
-        </Suspense>
+        <Suspense>{intelligent && <BesidePicker thread={thread} />}</Suspense>
         <SettingsPopover key={threadId} thread={thread} />
       </PageHeader>
       {gone ? (

@@ -22,7 +22,7 @@ import { DropOverlay } from './drop-overlay.tsx'
 import { FileChip } from './file-chip.tsx'
 import { sizeWords } from './file-words.ts'
 import { attachFiles } from './pick-files.ts'
-import { sightOf } from './sight.ts'
+import { useSight } from './sight.ts'
 import { pastedName, usePaste } from './use-paste.ts'
 
 type ComposerExtrasProps = Written & {
@@ -40,8 +40,7 @@ export function ComposerExtras(props: ComposerExtrasProps) {
   const files = useDraftFiles(userId, threadId)
   const place = useMemo(() => ({ userId, threadId }), [userId, threadId])
   const menuKey = useRef<((event: KeyboardEvent) => boolean) | null>(null)
-  const sight = sightOf(choice)
-  const modelName = choice.known?.label ?? choice.model?.model_id ?? 'This model'
+  const { sight, name: modelName } = useSight(choice)
   const blocked = blockedBy(files, sight, modelName)
   // Enter before the files are there: the message goes when they are.
   const [wanted, setWanted] = useState(false)

@@ -1,5 +1,6 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { ChevronLeft, ChevronRight, Columns2 } from 'lucide-react'
+import { useFlag } from '../../api/meta.ts'
 import { setCompared } from '../../stores/comparisons.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useThreadActions } from './thread-actions.ts'
@@ -7,6 +8,7 @@ import { useThreadActions } from './thread-actions.ts'
 /** `< 2/3 >`: the other versions of a message. */
 export function SiblingSwitcher({ message }: { message: Message }) {
   const { switchTo } = useThreadActions()
+  const intelligent = useFlag('intelligent_chat')
   const siblings = message.sibling_ids
   const at = siblings.indexOf(message.id)
   if (siblings.length < 2 || at < 0) return null
@@ -31,7 +33,7 @@ export function SiblingSwitcher({ message }: { message: Message }) {
         disabled={!next}
         onClick={() => next && void switchTo(next)}
       />
-      {message.role === 'assistant' && (
+      {intelligent && message.role === 'assistant' && (
         <IconButton
           label="Show side by side"
           icon={<Columns2 size={16} />}
