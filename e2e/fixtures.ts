@@ -15,6 +15,8 @@ type Fixtures = {
   upstream: FakeUpstream
   /** Environment of the server beyond the defaults of tests; set with `test.use`. */
   environment: Record<string, string>
+  /** The journey does what the policy of a page refuses; set with `test.use`. */
+  refusalsExpected: boolean
   dataDir: string
   server: ServerProcess
   /** Signed in, on a new chat. */
@@ -40,10 +42,12 @@ export const test = base.extend<Fixtures>({
     await use(server)
     await server.kill()
   },
-  page: async ({ page }, use) => {
+  refusalsExpected: [false, { option: true }],
+  page: async ({ page, refusalsExpected }, use) => {
     const problems: string[] = []
     page.on('pageerror', error => problems.push(`page error: ${error.message}`))
     page.on('console', line => {
+      if (refusalsExpected) return
       if (/Refused to|Content Security Policy|TrustedHTML/i.test(line.text())) problems.push(line.text())
     })
     await use(page)

@@ -23,11 +23,23 @@ const used = Object.entries(packages)
       index === 0 || all[index - 1].name !== name || all[index - 1].version !== version,
   )
 
+// Some packages are published as one file with others inside, which the lock says nothing of.
+const contained = JSON.parse(readFileSync(join(root, 'tools', 'contained-packages.json'), 'utf8'))
+const inside = Object.entries(contained).flatMap(([around, packages]) => {
+  const { version } = used.find(({ name }) => name === around) ?? {}
+  if (!version) throw new Error(`tools/contained-packages.json names ${around}, which is not installed`)
+  return packages.map(each => ({ ...each, text: each.text.join('\n'), around: `${around} ${version}` }))
+})
+
 const lines = used.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`)
+lines.push(...inside.map(({ name, license, around }) => `| ${name} | in ${around} | ${license} |`))
 // One text for all packages that differ only in whose it is.
 const groups = new Map()
-for (const { name, path, optional } of used) {
-  const text = optional ? '' : licenceText(join(root, path))
+const texts = [
+  ...used.map(({ name, path, optional }) => ({ name, text: optional ? '' : licenceText(join(root, path)) })),
+  ...inside,
+]
+for (const { name, text } of texts) {
   if (!text) continue
   const lines = text.split('\n').map(line => line.trim())
   const owners = lines.filter(line => isOwner(line))
@@ -40,7 +52,7 @@ for (const { name, path, optional } of used) {
   group.owners.push(`${name}: ${owners.join('; ') || 'no owner named'}`)
   groups.set(key, group)
 }
-const texts = [...groups.values()].map(({ body, owners }) =>
+const sections = [...groups.values()].map(({ body, owners }) =>
   ['```text', ...new Set(owners), '', body.replaceAll(/\n{3,}/g, '\n\n'), '```', ''].join('\n'),
 )
 
@@ -55,7 +67,7 @@ const content = [
   '',
   '## Licence texts',
   '',
-  ...texts,
+  ...sections,
 ]
   .join('\n')
   .trimEnd()
@@ -66,7 +78,7 @@ else if (!existsSync(page) || readFileSync(page, 'utf8') !== content) {
   console.error('THIRD-PARTY-NOTICES.md is not what the lock says: run `node tools/notices.mjs`')
   process.exit(1)
 }
-console.log(`${used.length} packages`)
+console.log(`${used.length + inside.length} packages`)
 
 function isOwner(line) {
   return /^(copyright\b|\(c\)).*(\d{4}|\(c\)|©)/i.test(line)

@@ -1,4 +1,5 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
@@ -24,6 +25,8 @@ function contentSecurityPolicy(): Plugin {
     ["connect-src 'self'", ...origins].join(' '),
     "manifest-src 'self'",
     "worker-src 'self'",
+    // `diagram.html`, in a sandbox: see docs/decisions/0012-diagrams-in-a-sandbox.md.
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
@@ -59,9 +62,30 @@ function deepLinks(): Plugin {
   }
 }
 
+/**
+ * What `diagram.html` draws with, as one script under a fixed name: a sandboxed page has an origin of its own, for which
+ * a module would need leave from the host that serves it, and a static host gives none.
+ */
+function diagramLibrary(): Plugin {
+  const file = createRequire(import.meta.url).resolve('@mermaid-js/tiny')
+  const name = 'diagram-library.js'
+  return {
+    name: 'diagram-library',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: name, source: await readFile(file) })
+    },
+    configureServer: server => {
+      server.middlewares.use(`/${name}`, async (_, response) => {
+        response.setHeader('content-type', 'text/javascript; charset=utf-8')
+        response.end(await readFile(file))
+      })
+    },
+  }
+}
+
 export default defineConfig({
   base: process.env.BASE_PATH || '/',
-  plugins: [react(), tailwindcss(), contentSecurityPolicy(), deepLinks()],
+  plugins: [react(), tailwindcss(), contentSecurityPolicy(), deepLinks(), diagramLibrary()],
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

@@ -56,15 +56,3 @@ test('an answer with everything in it is accessible, light and dark', async ({ c
     expect(violations.map(violation => `${violation.id}: ${violation.nodes[0]?.html}`)).toEqual([])
   }
 })
-
-test('a diagram stays its source: nothing draws it, no frame comes', async ({ chat }) => {
-  await ask(
-    chat,
-    'echo ```mermaid\ngraph TD\nclick A "javascript:window.hacked=1"\nA["<img src=x onerror=window.hacked=1>"]\n```',
-  )
-  const code = answers(chat).last().getByRole('figure', { name: 'Code, mermaid' })
-  await expect(code).toContainText('<img src=x onerror=window.hacked=1>')
-  await expect(code.getByRole('button', { name: 'Download code' })).toBeVisible()
-  await expect(chat.locator('iframe')).toHaveCount(0)
-  expect(await chat.evaluate(() => 'hacked' in window)).toBe(false)
-})

@@ -107,6 +107,8 @@ export function planAnswer(text: string, earlier: number): AnswerPlan {
       return { ...base, words: Array.from({ length: amount(500) }, () => '\u0007'.repeat(1000)) }
     case 'markdown':
       return { ...base, words: splitWords(markdown) }
+    case 'diagram':
+      return { ...base, words: splitWords('```mermaid\nflowchart LR\n  A[Ask] --> B[Answer]\n```\n') }
     case 'think':
       return { ...base, words: story, reasoning: splitWords('First I think about it, then I answer.') }
     case 'echo':

@@ -16,6 +16,7 @@
  *   slow [MS]         ten words, 400 ms each         | fail-auth, fail-busy, fail-too-long, fail-html
  *   load [MS]         headers after 3 s              | fail-midway    three words, then an error event
  *   markdown          headings, code, a table        | die-midway     three words, then the socket is reset
+ *   diagram           a Mermaid block                |
  *   think             reasoning first                | cut-midway     three words, then a clean end without finish
  *   hang              never any headers              | hang-midway    three words, then silence
  *   proxy-error       three words, then a naked line | anything else  "You said: …"

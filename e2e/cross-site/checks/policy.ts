@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { api, stranger } from '../places.ts'
 import { callRaw } from '../raw-call.ts'
-import { lastSession, type Scene, signedIn } from '../scene.ts'
+import { lastSession, type Scene, sendMessage, signedIn } from '../scene.ts'
 import { soon } from '../view.ts'
 
 const pathsFile = join(import.meta.dirname, '..', '..', '..', 'web', 'src', 'paths.ts')
@@ -23,6 +23,7 @@ export async function checkPolicy(scene: Scene): Promise<string[]> {
     if (!drawn) problems.push(`${path} stays blank or loading`)
     problems.push(...(await view.refused()).map(refusal => `${path}: ${refusal}`))
   }
+  problems.push(...(await checkDiagram(scene)))
   await view.run(
     `document.body.append(Object.assign(document.createElement('img'), { src: input }))`,
     stranger,
@@ -31,6 +32,17 @@ export async function checkPolicy(scene: Scene): Promise<string[]> {
     problems.push('a refusal goes unnoticed here')
   }
   return problems
+}
+
+/** The one frame of the page: it draws, wherever the page lives, and the policy lets it. */
+async function checkDiagram(scene: Scene): Promise<string[]> {
+  const { stage, view } = scene
+  await view.open(stage.page)
+  await sendMessage(scene, 'diagram')
+  const shown = `return document.querySelector('figure[aria-label=Diagram] img')?.naturalWidth > 0`
+  const drawn = await soon(() => view.run<boolean>(shown))
+  const refused = (await view.refused()).map(refusal => `diagram: ${refusal}`)
+  return drawn ? refused : [...refused, `no diagram is drawn: ${(await view.text()).slice(-300)}`]
 }
 
 /** Those of the app, read from where it keeps them, and one that it does not have. */

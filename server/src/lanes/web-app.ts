@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
@@ -19,6 +19,7 @@ export async function mountWebApp(
       ? readFileSync(join(webDir, 'index.html'), 'utf8')
       : null
   const headers = index === null ? {} : pageHeaders(index, options.https)
+  const diagramHeaders = headersOfDiagrams(webDir)
 
   // A path of the app, opened directly: the page decides what it shows. Files and API paths stay missing.
   app.setNotFoundHandler(async (request, reply) => {
@@ -45,6 +46,10 @@ export async function mountWebApp(
       root: webDir,
       cacheControl: false,
       setHeaders: (reply, path) => {
+        const name = relative(webDir, path)
+        if (name === diagramPage) reply.headers(diagramHeaders)
+        // Its scripts: a sandboxed page is of no origin, so not of ours.
+        if (diagramScripts.has(name)) reply.header('cross-origin-resource-policy', 'cross-origin')
         // Hashed names never change their content; everything else is asked for again each time.
         const hashed = /[\\/]assets[\\/]/.test(path)
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
@@ -53,11 +58,23 @@ export async function mountWebApp(
   })
 }
 
+const diagramPage = 'diagram.html'
+const diagramScripts: ReadonlySet<string> = new Set(['diagram.js', 'diagram-library.js'])
+
+/** Framed by our page, and by nobody else; opened as a page of its own it is kept apart just the same. */
+function headersOfDiagrams(webDir: string | null): Record<string, string> {
+  const file = webDir === null ? null : join(webDir, diagramPage)
+  if (file === null || !existsSync(file)) return {}
+  const policy = policyIn(readFileSync(file, 'utf8')) ?? "default-src 'none'"
+  return { 'content-security-policy': `${policy}; frame-ancestors 'self'; sandbox allow-scripts` }
+}
+
+const policyIn = (page: string): string | undefined =>
+  /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/i.exec(page)?.[1]?.replaceAll('&#39;', "'")
+
 function pageHeaders(index: string, https: boolean): Record<string, string> {
-  const policy =
-    /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/i.exec(index)?.[1] ?? "default-src 'self'"
   return {
-    'content-security-policy': `${policy.replaceAll('&#39;', "'")}; frame-ancestors 'none'`,
+    'content-security-policy': `${policyIn(index) ?? "default-src 'self'"}; frame-ancestors 'none'`,
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     ...(https && { 'strict-transport-security': 'max-age=31536000' }),

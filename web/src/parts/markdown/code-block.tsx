@@ -1,5 +1,5 @@
 import { Download, WrapText } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { memo, type ReactNode, useEffect, useState } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { CopyButton } from './copy-button.tsx'
@@ -12,6 +12,8 @@ type CodeBlockProps = {
   info: string
   /** It may still grow. */
   open: boolean
+  /** Beside the buttons that all code has. */
+  actions?: ReactNode
 }
 
 /** Colouring longer code would be felt. */
@@ -19,7 +21,7 @@ const longestColoured = 40_000
 /** More lines than this are folded, unless one saw them being written. */
 const longestUnfolded = 40
 
-export function CodeBlock({ code, info, open }: CodeBlockProps) {
+export function CodeBlock({ code, info, open, actions }: CodeBlockProps) {
   const language = /^[\w+#.-]+/.exec(info)?.[0].toLowerCase() ?? ''
   const [wrap, setWrap] = useState(false)
   const lines = open ? 0 : lineCount(code)
@@ -30,6 +32,7 @@ export function CodeBlock({ code, info, open }: CodeBlockProps) {
       <figcaption className="code-bar">
         <span className="min-w-0 truncate">{language || 'text'}</span>
         <span className="flex gap-0.5">
+          {actions}
           <IconButton
             size="small"
             label="Wrap lines"

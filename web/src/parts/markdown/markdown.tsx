@@ -1,12 +1,18 @@
 import './markdown.css'
 import type { Token, Tokens } from 'marked'
-import { memo, type ReactNode, useState } from 'react'
+import { memo, type ReactNode, Suspense, useState } from 'react'
+import { lazyPart } from '../../ui/lazy-part.tsx'
 import { createBlockReader } from './blocks.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Inline } from './inline.tsx'
 import type { MathToken } from './math-tokens.ts'
 import { Maths } from './maths.tsx'
 import { Table } from './table.tsx'
+
+const Diagram = lazyPart(
+  () => import('../diagram/diagram.tsx').then(module => module.Diagram),
+  ({ source }: { source: string }) => <CodeBlock code={source} info="mermaid" open={false} />,
+)
 
 /** Markdown as React elements; there is no HTML string anywhere on the way. */
 export function Markdown({ text, writing = false }: { text: string; writing?: boolean }) {
@@ -73,7 +79,7 @@ function blockOf(token: Tokens.Generic, level: number, open: boolean): ReactNode
     case 'text':
       return <Inline tokens={token.tokens ?? [token as Token]} />
     case 'code':
-      return <CodeBlock code={token.text} info={token.lang ?? ''} open={open && !isFenceClosed(token.raw)} />
+      return <Code token={token as Tokens.Code} open={open && !isFenceClosed(token.raw)} />
     case 'blockquote':
       return (
         <blockquote>
@@ -103,6 +109,16 @@ function Blocks({ tokens, open }: { tokens: readonly Token[] | undefined; open: 
     // biome-ignore lint/suspicious/noArrayIndexKey: blocks only ever follow one another
     <BlockView key={index} block={token} open={open && index === tokens.length - 1} fixed={false} />
   ))
+}
+
+function Code({ token: { text, lang = '' }, open }: { token: Tokens.Code; open: boolean }) {
+  const asText = <CodeBlock code={text} info={lang} open={open} />
+  if (open || !/^mermaid\b/i.test(lang)) return asText
+  return (
+    <Suspense fallback={asText}>
+      <Diagram source={text} />
+    </Suspense>
+  )
 }
 
 function isFenceClosed(raw: string): boolean {
