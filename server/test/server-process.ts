@@ -23,12 +23,13 @@ export type ServerProcess = {
   terminate(): Promise<number | null>
 }
 
-export async function startServer(
+/** For what happens while it starts. */
+export function spawnServer(
   dataDir: string,
   upstreamUrl: string,
   environment: Record<string, string> = {},
-): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
     env: {
       PATH: process.env.PATH ?? '',
       NODE_COMPILE_CACHE: compileCache,
@@ -45,6 +46,14 @@ export async function startServer(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+export async function startServer(
+  dataDir: string,
+  upstreamUrl: string,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const child = spawnServer(dataDir, upstreamUrl, environment)
   const gone = new Promise<number | null>(resolve => child.on('exit', code => resolve(code)))
   let output = ''
   // In production the address can be all there is to say.

@@ -25,6 +25,9 @@ const databaseDown = new Set([
   '53300',
 ])
 
+/** No file or socket is left to open: it passes. */
+const outOfFiles = new Set(['EMFILE', 'ENFILE'])
+
 /** Every failure of every lane leaves through here, in one shape. */
 export function installFailureHandling(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply))
@@ -93,6 +96,9 @@ function asApiError(error: unknown): ApiError {
   const code = byFastifyCode(known)
   if (code) return new ApiError(code, { cause: error })
   if (isDatabaseDown(error)) return new ApiError('E_UNAVAILABLE', { cause: error, retryAfterSeconds: 2 })
+  const { code: systemCode } = error as NodeJS.ErrnoException
+  if (outOfFiles.has(systemCode ?? ''))
+    return new ApiError('E_UNAVAILABLE', { cause: error, retryAfterSeconds: 2 })
   return new ApiError('E_INTERNAL', { cause: error })
 }
 

@@ -104,7 +104,9 @@ export async function attachReader(
         }
         try {
           deliver(entries)
-        } catch {
+        } catch (error) {
+          // After a gap it is read again from the log. A socket that throws has lost what it was given: it is cut.
+          if (!(error instanceof Gap)) sink.destroy()
           broken = true
         }
         if (broken || ended) wake()

@@ -3,6 +3,7 @@
  * own, one for each file, which is killed when it takes too long or too much.
  */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -45,6 +46,12 @@ export type Inspect = ReturnType<typeof createInspector>
 async function run(file: Readable, { milliseconds, megabytes }: InspectorLimits): Promise<string | null> {
   const [command, ...args] = commandOf(megabytes)
   const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'ignore'], env: {} })
+  if (child.pid === undefined && !child.stdout) {
+    // There was nothing left to make its pipes of. The reason comes as an event.
+    file.destroy()
+    const [error] = (await once(child, 'spawn').catch((reason: unknown) => [reason])) as [unknown]
+    throw error
+  }
   const late = setTimeout(() => child.kill('SIGKILL'), milliseconds)
   const ended = new Promise<number | null>(resolve => {
     child.once('error', () => resolve(null))
