@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from '@playwright/test'
 import { startFakeUpstream } from '../../server/test/fake-upstream.ts'
 import { madePdf, pageSaying } from '../../server/test/made-files.ts'
@@ -272,6 +274,29 @@ base(
   },
 )
 
+base(
+  'what is gone from the server is told: in a draft before it is sent, and in a message',
+  async ({ chat, dataDir }) => {
+    await attach(chat, note, red)
+    await ask(chat, 'echo keep these')
+    await attach(chat, paper)
+    await expect(files(chat)).toContainText('2 pages')
+    await composer(chat).fill('echo later')
+    // A day later; and after a disk lost two files.
+    const database = new DatabaseSync(join(dataDir, 'omniai.db'))
+    database.exec("delete from media_files where linked_at is null; update media_files set state = 'missing'")
+    database.close()
+    await chat.reload()
+    await expect(files(chat).getByRole('alert')).toContainText('no longer on the server')
+    await expect(sendButton(chat)).toBeDisabled()
+    await chat.getByRole('button', { name: 'Remove paper.pdf' }).click()
+    await expect(sendButton(chat)).toBeEnabled()
+    const question = questions(chat).last()
+    await expect(question.getByText('is no longer on the server')).toHaveCount(2)
+    await expect(question.getByRole('button', { name: /Download|Show/ })).toHaveCount(0)
+  },
+)
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     seeing(`files are accessible and fit: ${colorScheme}, ${width} wide`, async ({ chat }, info) => {
@@ -286,6 +311,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(files(chat)).toContainText('2 pages')
       await expectSound(chat)
       await info.attach('files', { body: await chat.screenshot(), contentType: 'image/png' })
+      // The same page under it, so two of the four say what there is to say.
+      if ((colorScheme === 'light') !== (width === 1280)) return
       await chat.getByRole('button', { name: 'Show red.png' }).click()
       await expect(chat.getByRole('dialog').getByRole('img')).toBeVisible()
       await expectSound(chat)

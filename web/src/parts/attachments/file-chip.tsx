@@ -22,8 +22,8 @@ export function FileChip({ file, onRemove, onRetry }: FileChipProps) {
     <li
       ref={item}
       className={classNames(
-        'relative flex w-72 max-w-full items-center gap-2 overflow-hidden rounded-10 border bg-surface-1 py-1 pr-1 pl-1.5',
-        state === 'failed' ? 'w-full border-bad sm:w-96' : 'border-line',
+        'relative flex w-full max-w-full items-center gap-2 overflow-hidden rounded-10 border bg-surface-1 py-1 pr-1 pl-1.5',
+        state === 'failed' ? 'border-bad sm:w-96' : 'border-line sm:w-72',
       )}
     >
       <span className="flex size-10 shrink-0 overflow-hidden rounded-6 bg-surface-2">

@@ -137,14 +137,8 @@ export function useOffers(token: Token | null, around: Surroundings): readonly O
           ),
         ]
       : []),
-    command(
-      'instructions',
-      'Instructions and context',
-      'What is sent with every message',
-      <Settings2 size={16} />,
-      openContext,
-    ),
-    command('new', 'New chat', 'Clear start, this one stays', <SquarePen size={16} />, () =>
+    command('instructions', 'Instructions and context', 'What is sent', <Settings2 size={16} />, openContext),
+    command('new', 'New chat', 'A clear start, this one stays', <SquarePen size={16} />, () =>
       navigate(paths.newChat),
     ),
     command(
