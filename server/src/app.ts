@@ -23,7 +23,8 @@ import type { Secrets } from './config/secrets.ts'
 import type { Blobs } from './kernel/blobs.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
-import type { RateLimiter } from './kernel/limiter.ts'
+import type { RateLimiter, Slots } from './kernel/limiter.ts'
+import { noSignals, type RunSignals } from './kernel/run-signals.ts'
 import { createSealing } from './kernel/sealing.ts'
 import { isBrowserLane, isOurHost, letRead } from './lanes/browser-origin.ts'
 import { createBrowserSessions } from './lanes/browser-session.ts'
@@ -74,6 +75,10 @@ export type AppOptions = {
   readonly rateLimiter?: RateLimiter
   /** Left out: of its own. */
   readonly metrics?: Metrics
+  /** Left out: counts in memory. */
+  readonly slots?: Slots
+  /** Left out: this is the only instance. */
+  readonly signals?: RunSignals
   readonly runTimes?: Partial<RunTimes>
   readonly streamTimes?: Partial<StreamTimes>
   /** Of a password; left out: what is safe. For tests, which hash many. */
@@ -127,13 +132,14 @@ export async function createApp(options: AppOptions) {
   installResponseHeaders(app, https)
 
   const rateLimiter = options.rateLimiter ?? createMemoryRateLimiter()
-  const slots = watchedSlots(createMemorySlots(now), observer)
+  const slots = watchedSlots(options.slots ?? createMemorySlots(now), observer)
   const runs = createRunEngine({
     database,
     newId,
     now,
     rateLimiter,
     slots,
+    signals: options.signals ?? noSignals,
     times: { ...defaultRunTimes, ...options.runTimes },
     onError: (error, runId) => app.log.error({ err: error, run_id: runId }, 'run engine'),
     observer: {

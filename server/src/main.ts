@@ -12,9 +12,14 @@ import { errorForLog } from './kernel/logged-error.ts'
 import { backupSqlite } from './platform/db/backup.ts'
 import { lockDataFolder } from './platform/db/instance-lock.ts'
 import { migrate } from './platform/db/migrate.ts'
+import { takePlace } from './platform/db/places.ts'
 import { openPostgres } from './platform/db/postgres.ts'
 import { openSqlite } from './platform/db/sqlite.ts'
 import type { OnQuery } from './platform/db/wrap.ts'
+import { createMemorySlots } from './platform/limits/memory.ts'
+import { connectRedis } from './platform/redis/connect.ts'
+import { createRedisRateLimiter, createRedisSlots } from './platform/redis/redis-limits.ts'
+import { createRedisSignals } from './platform/redis/redis-signals.ts'
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
 import { createMetricsServer } from './platform/telemetry/metrics-server.ts'
 
@@ -28,6 +33,7 @@ async function start(): Promise<void> {
   const lock = config.databaseUrl ? null : lockDataFolder(config.dataDir)
   const metrics = createMetrics(versionOf())
   const database = await openDatabase(config, metrics)
+  const together = await joinOthers(config)
   const omni = await createApp({
     config,
     secrets,
@@ -36,9 +42,13 @@ async function start(): Promise<void> {
     metrics,
     webDir: join(root, 'web', 'dist'),
     soleOwner: lock !== null,
+    ...together.shared,
   })
   surviveMistakes(omni)
-  drainOnSignal(omni, database, config, () => lock?.release())
+  drainOnSignal(omni, database, config, async () => {
+    await together.leave()
+    lock?.release()
+  })
   await makeFirstAdmin(omni, secrets)
   const address = await listen(omni, config)
   await serveMetrics(metrics, config, secrets)
@@ -75,6 +85,39 @@ async function openDatabase(config: Config, { observer }: Metrics): Promise<Data
     say(`Backup before the upgrade: ${await backupSqlite(database, config.dataDir, new Date())}`)
   })
   return database
+}
+
+/** Where several instances may work on one database they count, tell and stop together, or none starts beside another. */
+async function joinOthers(config: Config) {
+  if (!config.databaseUrl) return { shared: {}, leave: async () => {} }
+  const place = await takePlace(config.databaseUrl, config.redisUrl ? 'beside others' : 'alone')
+  if (!place) {
+    throw new ConfigError(
+      config.redisUrl
+        ? 'Another OmniAI without REDIS_URL works on this database. Stop it, or give it the same REDIS_URL.'
+        : 'Another OmniAI works on this database. Stop it; or give all of them the same REDIS_URL, so that they count limits together.',
+    )
+  }
+  if (!config.redisUrl) return { shared: {}, leave: place.leave }
+  const redis = connectRedis(config.redisUrl, (message, fields) =>
+    process.stderr.write(`${message}${Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : ''}\n`),
+  )
+  if (!(await redis.begin())) {
+    throw new ConfigError(
+      'The Redis of REDIS_URL does not answer. Check that it runs, and the name and password in the address.',
+    )
+  }
+  return {
+    shared: {
+      rateLimiter: createRedisRateLimiter(redis),
+      slots: createRedisSlots(redis, createMemorySlots(Date.now)),
+      signals: createRedisSignals(redis),
+    },
+    async leave() {
+      await redis.close()
+      await place.leave()
+    },
+  }
 }
 
 function openSqliteFile(path: string, onQuery: OnQuery): Database {
@@ -162,7 +205,12 @@ function surviveMistakes(omni: OmniApp): void {
   })
 }
 
-function drainOnSignal(omni: OmniApp, database: Database, config: Config, release: () => void): void {
+function drainOnSignal(
+  omni: OmniApp,
+  database: Database,
+  config: Config,
+  release: () => Promise<void>,
+): void {
   let draining = false
   const onSignal = async () => {
     // A second signal means now.
@@ -170,8 +218,8 @@ function drainOnSignal(omni: OmniApp, database: Database, config: Config, releas
     draining = true
     try {
       await omni.drain(config.drainSeconds * 1000)
+      await release()
       await database.close()
-      release()
       process.exit(0)
     } catch (error) {
       omni.app.log.fatal({ err: error }, 'drain failed')

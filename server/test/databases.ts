@@ -17,7 +17,7 @@ export type TestDatabase = {
   open(options?: { migrated: boolean }): Promise<{ database: Database; remove(): Promise<void> }>
 }
 
-const postgresUrl = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
+export const postgresUrl = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test'
 
 async function canReachPostgres(): Promise<string | null> {
   const client = new pg.Client({ connectionString: postgresUrl, connectionTimeoutMillis: 2000 })

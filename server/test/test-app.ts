@@ -15,7 +15,8 @@ import { type Config, toConfig } from '../src/config/config.ts'
 import type { Environment } from '../src/config/environment.ts'
 import type { Blobs } from '../src/kernel/blobs.ts'
 import type { Database } from '../src/kernel/database.ts'
-import type { RateLimiter } from '../src/kernel/limiter.ts'
+import type { RateLimiter, Slots } from '../src/kernel/limiter.ts'
+import type { RunSignals } from '../src/kernel/run-signals.ts'
 import type { StreamTimes } from '../src/lanes/event-stream.ts'
 import type { RunTimes } from '../src/runs/engine.ts'
 import { testDatabases } from './databases.ts'
@@ -58,6 +59,8 @@ export async function startTestApp(
     soleOwner?: boolean
     now?: () => number
     rateLimiter?: RateLimiter
+    slots?: Slots
+    signals?: RunSignals
     blobs?: Blobs
   } = {},
 ) {
@@ -87,6 +90,8 @@ export async function startTestApp(
     ...(options.streamTimes && { streamTimes: options.streamTimes }),
     ...(options.now && { now: options.now }),
     ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
+    ...(options.slots && { slots: options.slots }),
+    ...(options.signals && { signals: options.signals }),
     ...(options.blobs && { blobs: options.blobs }),
   })
   const { app, auth } = omni

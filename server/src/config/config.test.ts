@@ -23,7 +23,11 @@ describe('what is refused, and the sentence to act on', () => {
     [{ COOKIE_MODE: 'none' }, 'COOKIE_MODE must be one of auto, local, same-site, cross-site, not "none".'],
     [
       { REDIS_URL: 'redis://localhost' },
-      'REDIS_URL is set, but this version counts limits in one process only. Unset it and run one instance.',
+      'REDIS_URL is for several instances, which need one database: set DATABASE_URL=postgres://… as well, or leave REDIS_URL out.',
+    ],
+    [
+      { REDIS_URL: 'http://localhost', DATABASE_URL: 'postgres://localhost/omniai' },
+      'REDIS_URL must begin with redis:// or rediss://.',
     ],
     [
       { MEDIA_STORAGE_PATH: 's3://bucket/files' },

@@ -16,6 +16,8 @@ export type Config = {
   readonly host: string
   readonly dataDir: string
   readonly databaseUrl: string | null
+  /** Set where several instances work together. */
+  readonly redisUrl: string | null
   /** A folder of this machine. */
   readonly mediaStoragePath: string
   readonly publicUrl: string | null
@@ -75,9 +77,12 @@ export function toConfig(env: Environment): Config {
   const corsOrigins = list(env.CORS_ORIGINS).map(value => origin('CORS_ORIGINS', value))
   const port = integer('PORT', env.PORT ?? '8787', 0, 65_535)
   const here = publicUrl ?? `http://localhost:${port}`
-  if (env.REDIS_URL) {
+  if (env.REDIS_URL && !/^rediss?:\/\//.test(env.REDIS_URL)) {
+    throw new ConfigError('REDIS_URL must begin with redis:// or rediss://.')
+  }
+  if (env.REDIS_URL && !env.DATABASE_URL) {
     throw new ConfigError(
-      'REDIS_URL is set, but this version counts limits in one process only. Unset it and run one instance.',
+      'REDIS_URL is for several instances, which need one database: set DATABASE_URL=postgres://… as well, or leave REDIS_URL out.',
     )
   }
   if (env.MEDIA_STORAGE_PATH && /^[a-z][a-z0-9+.-]+:\/\//i.test(env.MEDIA_STORAGE_PATH)) {
@@ -99,6 +104,7 @@ export function toConfig(env: Environment): Config {
     host,
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
     mediaStoragePath: resolve(env.MEDIA_STORAGE_PATH ?? join(env.DATA_DIR ?? 'data', 'media')),
     publicUrl,
     corsOrigins,

@@ -1,4 +1,6 @@
 import { bounds } from '@omniai/contracts/limits'
+import type { RunSignals } from '../kernel/run-signals.ts'
+import { nextSignal } from './ended-within.ts'
 import type { Entry } from './entry.ts'
 import type { LiveRun } from './live-run.ts'
 import type { RunStore } from './store.ts'
@@ -30,6 +32,7 @@ class Gap extends Error {}
 export async function attachReader(
   store: Pick<RunStore, 'log' | 'lastSeqIfEnded'>,
   findLive: (runId: string) => LiveRun | undefined,
+  signals: RunSignals,
   runId: string,
   after: number,
   sink: Sink,
@@ -76,11 +79,16 @@ export async function attachReader(
     const live = findLive(runId)
     if (live) await followLive(live)
     else {
+      // Listening begins before the log is read: what is written in between is not slept over.
+      const heard = nextSignal(signals, runId, followEveryMs)
+      sink.signal.addEventListener('abort', heard.leave, { once: true })
       // Asked before the log is read: of a run that had ended by then, the log is whole.
       const lastSeq = await store.lastSeqIfEnded(runId)
       await catchUp(await store.log(runId, sent))
+      if (ended || (lastSeq !== null && sent >= lastSeq) || sink.signal.aborted) heard.leave()
+      else await heard.promise
+      sink.signal.removeEventListener('abort', heard.leave)
       if (ended || (lastSeq !== null && sent >= lastSeq)) break
-      await pause(followEveryMs, sink.signal)
     }
   }
   if (!sink.signal.aborted) sink.end()

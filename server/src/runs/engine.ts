@@ -8,8 +8,10 @@ import type { NewId } from '../kernel/ids.ts'
 import type { RateLimiter, Slot, Slots } from '../kernel/limiter.ts'
 import type { Observer } from '../kernel/observations.ts'
 import type { Owner, Principal } from '../kernel/principal.ts'
+import type { RunSignals } from '../kernel/run-signals.ts'
 import { attachReader, type Sink } from './attach.ts'
 import { createClaim, type Starts } from './claim.ts'
+import { endedWithin } from './ended-within.ts'
 import type { RunKind } from './kind.ts'
 import { createLiveRun, type LiveRun } from './live-run.ts'
 import { createLogWriter } from './log-writer.ts'
@@ -45,6 +47,7 @@ type Dependencies = {
   now: () => number
   rateLimiter: RateLimiter
   slots: Slots
+  signals: RunSignals
   times: RunTimes
   onError: (error: unknown, runId?: string) => void
   observer?: RunObserver | undefined
@@ -54,7 +57,7 @@ export type Started = { readonly run: Run; readonly repeated: boolean }
 
 /** The one place where anything streams from. See docs/runs.md. */
 export function createRunEngine(dependencies: Dependencies) {
-  const { database, newId, now, times, onError } = dependencies
+  const { database, newId, now, signals, times, onError } = dependencies
   const instanceId = newId('ins')
   const store = runStore(database.tables<RunTables>())
   const kinds = new Map<string, RunKind>()
@@ -64,6 +67,9 @@ export function createRunEngine(dependencies: Dependencies) {
     instanceId,
     times.logEveryMs,
     onError,
+    runIds => {
+      for (const runId of runIds) signals.send({ runId, what: 'log' })
+    },
     dependencies.observer?.logBatch,
   )
   const claim = createClaim({ ...dependencies, ...times, instanceId, accepting: () => accepting })
@@ -102,8 +108,18 @@ export function createRunEngine(dependencies: Dependencies) {
     dependencies.observer?.runStarted(run.kind)
     const tooLong = setTimeout(() => void made.interrupt('too_long').catch(onError), times.longestRunMs)
     tooLong.unref()
-    made.settled.catch(error => onError(error, run.id)).finally(() => clearTimeout(tooLong))
+    made.settled
+      .catch(error => onError(error, run.id))
+      .finally(() => {
+        clearTimeout(tooLong)
+        signals.send({ runId: run.id, what: 'log' })
+      })
   }
+
+  // Whoever asks for a stop elsewhere has written it down; the heartbeat would find it too, seconds later.
+  signals.listen(({ runId, what }) => {
+    if (what === 'stop' && live.has(runId)) void beat()
+  })
 
   async function findOwn(principal: Owner, runId: string): Promise<RunRow> {
     const run = await store.find(principal.userId, runId)
@@ -178,7 +194,7 @@ export function createRunEngine(dependencies: Dependencies) {
           retryAfterSeconds: 10,
         })
       }
-      await attachReader(store, id => live.get(id), runId, after, open())
+      await attachReader(store, id => live.get(id), signals, runId, after, open())
     },
 
     view: async (principal: Principal, runId: string): Promise<Run> =>
@@ -212,7 +228,8 @@ export function createRunEngine(dependencies: Dependencies) {
       if (mine) return { run_id: runId, ...(await mine.stop(lastSeq)) }
       if (isTerminal(run.status)) return { run_id: runId, status: run.status, reason: run.reason }
       await store.requestStop(principal.userId, runId, lastSeq, now())
-      const after = await findOwn(principal, runId)
+      signals.send({ runId, what: 'stop' })
+      const after = await endedWithin(times.stopConfirmMs, () => findOwn(principal, runId), signals, runId)
       return { run_id: runId, status: after.status, reason: after.reason }
     },
 

@@ -14,6 +14,8 @@ export function createLogWriter(
   ownerId: string,
   everyMs: number,
   onError: (error: unknown) => void,
+  /** What was written can be read, from any instance. */
+  onWritten: (runIds: readonly string[]) => void,
   onBatch?: Observer['logBatch'],
 ) {
   const waiting = new Map<string, { channel: Channel; entries: Entry[] }>()
@@ -50,6 +52,7 @@ export function createLogWriter(
       })
       ok = true
       for (const [, { channel, entries }] of batch) channel.trim(entries.at(-1)!.seq)
+      onWritten(rows.map(row => row.run_id))
     } catch (error) {
       onError(error)
       for (const [runId, { channel, entries }] of batch) {

@@ -1,8 +1,10 @@
 /** The provider agent with everything it needs, on a real database, without the rest of the house. */
+
 import { createProviderAgent, type ProviderConfig, providerOrigins } from '../../src/agents/provider/index.ts'
 import type { ChatTimeouts } from '../../src/agents/provider/vendors/wire/stream-call.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { newId } from '../../src/kernel/ids.ts'
+import { noSignals } from '../../src/kernel/run-signals.ts'
 import { createSealing } from '../../src/kernel/sealing.ts'
 import { createEgress } from '../../src/platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from '../../src/platform/limits/memory.ts'
@@ -27,6 +29,7 @@ export async function startAgent(
     newId,
     now,
     rateLimiter: createMemoryRateLimiter(),
+    signals: noSignals,
     slots: createMemorySlots(now),
     times: defaultRunTimes,
     onError: error => logged.push(String(error)),
