@@ -207,6 +207,13 @@ export const errorRegistry = {
     retryable: true,
     owner: 'caller',
   },
+  E_USAGE_LIMIT_REACHED: {
+    status: 429,
+    message: 'You have reached your usage limit.',
+    fix: 'Wait until it resets, or ask an administrator for more.',
+    retryable: false,
+    owner: 'caller',
+  },
   E_INTERNAL: {
     status: 500,
     message: 'Something went wrong on the server.',

@@ -60,6 +60,7 @@ export const routes = {
   messageRestore: ['POST', '/v1/threads/{thread_id}/messages/{message_id}/restore'],
   runContinue: ['POST', '/v1/runs/{run_id}/continue'],
   usageOwn: ['GET', '/v1/usage'],
+  quotaOwn: ['GET', '/v1/quota'],
   contextPreview: ['POST', '/v1/threads/{thread_id}/context/preview'],
   contextBlockList: ['GET', '/v1/threads/{thread_id}/context-blocks'],
   contextBlockCreate: ['POST', '/v1/threads/{thread_id}/context-blocks'],

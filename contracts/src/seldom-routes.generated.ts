@@ -49,5 +49,9 @@ export const seldomRoutes = {
   priceCreate: ['POST', '/v1/dev/prices'],
   priceUpdate: ['PATCH', '/v1/dev/prices/{price_id}'],
   priceDelete: ['DELETE', '/v1/dev/prices/{price_id}'],
+  usageView: ['GET', '/v1/dev/usage'],
+  quotaList: ['GET', '/v1/dev/quotas'],
+  quotaSet: ['PUT', '/v1/dev/quotas/{quota_id}'],
+  quotaReset: ['DELETE', '/v1/dev/quotas/{quota_id}'],
   diagnosticsView: ['GET', '/v1/dev/diagnostics'],
 } as const

@@ -249,7 +249,7 @@ export async function createApp(options: AppOptions) {
     mountPlanned(scope, lane, plannedOf('ui'))
   })
   await app.register(async scope => {
-    mountBrowserLane(scope, lane, devOperations, devHandlers, { auth, provider })
+    mountBrowserLane(scope, lane, devOperations, devHandlers, { auth, conversation, provider })
     mountPlanned(scope, lane, plannedOf('dev'))
   })
   for (const name of ['public', 'legacy'] as const) {

@@ -22,6 +22,7 @@ export const paths = {
   adminProviders: '/admin/providers',
   adminProviderPattern: '/admin/providers/:providerId',
   adminProvider: (providerId: string) => `/admin/providers/${providerId}`,
+  adminUsage: '/admin/usage',
   adminAudit: '/admin/audit',
   adminDiagnostics: '/admin/diagnostics',
   login: '/login',

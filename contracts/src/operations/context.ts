@@ -117,7 +117,7 @@ export const contextOperations = {
     body: ThreadCompact,
     responses: { 200: Run, 202: Run },
     streams: true,
-    errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
+    errors: ['E_USAGE_LIMIT_REACHED', 'E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
   },
   presetList: {
     ...reading,

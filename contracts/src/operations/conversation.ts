@@ -1,6 +1,7 @@
 /** What a conversation can do beyond being talked to: finding, sorting, keeping, sharing. */
 import type { Operation } from '../operation.ts'
 import { Empty, MessageId, Ok, RunId, Strict, ThreadId } from '../schemas/basics.ts'
+import { OwnQuota } from '../schemas/quota.ts'
 import { Run, RunRetry } from '../schemas/run.ts'
 import { SearchPage, SearchParameters } from '../schemas/search.ts'
 import { FolderList, Thread, ThreadBranch, ThreadBulk, ThreadBulkReport } from '../schemas/thread.ts'
@@ -91,7 +92,7 @@ export const conversationOperations = {
     body: RunRetry,
     responses: { 200: Run, 202: Run },
     streams: true,
-    errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
+    errors: ['E_USAGE_LIMIT_REACHED', 'E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
   },
   usageOwn: {
     ...reading,
@@ -100,6 +101,13 @@ export const conversationOperations = {
     query: UsageParameters,
     responses: { 200: UsageReport },
     errors: ['E_NOT_FOUND'],
+  },
+  quotaOwn: {
+    ...reading,
+    path: '/v1/quota',
+    summary: 'How much of the models I may use, and how much of it is used',
+    responses: { 200: OwnQuota },
+    errors: [],
   },
   ...contextOperations,
   ...exchangeOperations,

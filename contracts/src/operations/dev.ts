@@ -16,6 +16,7 @@ import {
 import { InviteCreate, InviteCreated, InvitePage } from '../schemas/auth.ts'
 import { Cursor, Empty, InviteId, Ok, SessionId, Strict, UserId } from '../schemas/basics.ts'
 import { adminProviderOperations } from './admin-provider.ts'
+import { adminUsageOperations } from './admin-usage.ts'
 
 const UserParams = Strict({ user_id: UserId })
 
@@ -151,6 +152,7 @@ export const devOperations = {
     errors: [],
   },
   ...adminProviderOperations,
+  ...adminUsageOperations,
   diagnosticsView: {
     method: 'GET',
     path: '/v1/dev/diagnostics',

@@ -109,19 +109,14 @@ const plannedUi = {
 } as const satisfies Record<string, PlannedOperation>
 
 const admin = { lane: 'dev', permission: 'admin', phase: 'later' } as const
-const adminChat = { ...admin, phase: 'phase-3' } as const
 const adminToken = { ...admin, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedDev = {
   userDelete: { ...admin, method: 'DELETE', path: '/v1/dev/users/{user_id}' },
-  quotaList: { ...adminChat, method: 'GET', path: '/v1/dev/quotas' },
-  quotaSet: { ...adminChat, method: 'PUT', path: '/v1/dev/quotas/{quota_id}' },
-  quotaReset: { ...adminChat, method: 'DELETE', path: '/v1/dev/quotas/{quota_id}' },
   flagList: { ...admin, method: 'GET', path: '/v1/dev/flags' },
   flagSet: { ...admin, method: 'PUT', path: '/v1/dev/flags/{flag_name}' },
   flagReset: { ...admin, method: 'DELETE', path: '/v1/dev/flags/{flag_name}' },
   limitList: { ...admin, method: 'GET', path: '/v1/dev/limits' },
-  usageView: { ...adminChat, method: 'GET', path: '/v1/dev/usage' },
   adminHealthView: { ...admin, method: 'GET', path: '/v1/dev/health' },
   storageView: { ...admin, method: 'GET', path: '/v1/dev/storage' },
   backupList: { ...admin, method: 'GET', path: '/v1/dev/backups' },

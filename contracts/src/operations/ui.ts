@@ -96,7 +96,13 @@ export const uiOperations = {
     body_bytes: bounds.chat_body_bytes,
     responses: { 200: Run, 202: Run },
     streams: true,
-    errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_NOT_FOUND', 'E_PROVIDER_MODEL_NOT_FOUND'],
+    errors: [
+      'E_USAGE_LIMIT_REACHED',
+      'E_IDEMPOTENCY_CONFLICT',
+      'E_CONFLICT',
+      'E_NOT_FOUND',
+      'E_PROVIDER_MODEL_NOT_FOUND',
+    ],
   },
   runList: {
     method: 'GET',
@@ -160,7 +166,7 @@ export const uiOperations = {
     body: RunRetry,
     responses: { 200: Run, 202: Run },
     streams: true,
-    errors: ['E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
+    errors: ['E_USAGE_LIMIT_REACHED', 'E_IDEMPOTENCY_CONFLICT', 'E_CONFLICT', 'E_PROVIDER_MODEL_NOT_FOUND'],
   },
   runRequest: {
     method: 'GET',

@@ -139,6 +139,8 @@ export const auditActions = [
   'price_changed',
   'model_pulled',
   'embedded_model_changed',
+  'quota_set',
+  'quota_reset',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -35,6 +35,8 @@ type Dependencies = {
   instanceId: string
   leaseMs: number
   longestRunMs: number
+  /** Throws when this person may not start a run of this kind now. */
+  admit: (kind: string, tx: Tx, owner: Owner) => Promise<void>
   /** False while draining. */
   accepting: () => boolean
 }
@@ -73,6 +75,7 @@ export function createClaim(dependencies: Dependencies) {
           if (!(await store.claim(row))) throw new Repeated()
           // It may have begun to drain while the plan was made; a repeat is still told of its run.
           if (!dependencies.accepting()) throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 5 })
+          await dependencies.admit(one.kind, tx, principal)
           const slot = await takeLimits(principal)
           slots.push(slot)
           const { request, ...subjects } = await freeze(tx, row.id)

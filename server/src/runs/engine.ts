@@ -72,7 +72,13 @@ export function createRunEngine(dependencies: Dependencies) {
     },
     dependencies.observer?.logBatch,
   )
-  const claim = createClaim({ ...dependencies, ...times, instanceId, accepting: () => accepting })
+  const claim = createClaim({
+    ...dependencies,
+    ...times,
+    instanceId,
+    admit: async (kind, tx, owner) => kinds.get(kind)?.admit?.(tx, owner),
+    accepting: () => accepting,
+  })
   const recovery = {
     database,
     instanceId,
@@ -171,6 +177,10 @@ export function createRunEngine(dependencies: Dependencies) {
     get liveCount() {
       return live.size
     },
+
+    /** How many runs of these kinds a person has that are not ended, as this transaction sees it. */
+    running: (tx: Tx, { userId }: Owner, ofKinds: readonly string[]): Promise<number> =>
+      runStore(tx.tables<RunTables>()).running(userId, ofKinds),
 
     /** @returns the first run; those that start with it have the same user message. */
     async start(principal: Owner, ...inputs: Starts): Promise<Started> {

@@ -24,6 +24,8 @@ export type RunKind = {
    * @param signal aborts on Stop; whatever this run holds outside (sockets, processes) must be closed on return.
    */
   execute(request: unknown, output: RunOutput, signal: AbortSignal, owner: Owner): Promise<Outcome>
+  /** Throws when its owner may not start it now; in the transaction of the claim, so never for a repeat. */
+  admit?(tx: Tx, owner: Owner): Promise<void>
   estimateUsage(
     request: unknown,
     parts: readonly MessagePart[],

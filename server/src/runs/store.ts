@@ -41,6 +41,16 @@ export function runStore(db: Kysely<RunTables>) {
         .executeTakeFirst()
       return claimed !== undefined
     },
+    async running(userId: string, kinds: readonly string[]): Promise<number> {
+      const row = await db
+        .selectFrom('runs')
+        .select(({ fn }) => fn.countAll<number>().as('runs'))
+        .where('user_id', '=', userId)
+        .where('kind', 'in', kinds)
+        .where('ended_at', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(row.runs)
+    },
     freeze: (
       runId: string,
       frozen: Pick<RunRow, 'request' | 'request_hash' | 'thread_id' | 'user_message_id' | 'message_id'>,

@@ -209,8 +209,16 @@ export const conversationRecipes: { readonly [Id in keyof typeof conversationOpe
     },
   },
 
+  quotaOwn: { ok: () => ({}) },
   usageOwn: {
-    ok: ({ run }) => ({ query: { thread_id: run.thread_id!, from: '2026-01-01T00:00:00Z' } }),
+    ok: ({ run }) => ({
+      query: {
+        thread_id: run.thread_id!,
+        from: '2026-01-01T00:00:00Z',
+        until: '2026-01-03T00:00:00Z',
+        time_zone: 'Europe/Berlin',
+      },
+    }),
     notFound: [
       {
         names: 'thread',

@@ -10,6 +10,7 @@ import { devRecipes } from './dev-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
 import { projectRecipes } from './project-recipes.ts'
 import { providerRecipes } from './provider-recipes.ts'
+import { usageRecipes } from './usage-recipes.ts'
 import { nobodys, type World } from './world.ts'
 
 type Input = (world: World) => Promise<CallInput> | CallInput
@@ -201,4 +202,5 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
 
   ...devRecipes,
   ...providerRecipes,
+  ...usageRecipes,
 }

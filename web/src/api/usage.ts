@@ -1,10 +1,10 @@
-/** What one's own runs used. A day is a day of this device, so each is asked for with its own edges. */
+/** What one's own runs used. A day is a day of this device. */
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import type { UsageReport } from '@omniai/contracts/schemas/usage'
 import { call } from './api.ts'
 import type { Resource } from './resources.ts'
 
-export type UsageDay = { readonly start: string; readonly report: UsageReport }
+export type UsageDay = NonNullable<UsageReport['days']>[number]
 export type ThreadUsage = { readonly thread: Thread; readonly report: UsageReport }
 
 /** Midnights of the last days and of tomorrow, oldest first: the edges between them. */
@@ -13,7 +13,7 @@ export function edgesOfDays(days: number, now: Date): readonly Date[] {
   return Array.from({ length: days + 1 }, (_, index) => edge(days - 1 - index))
 }
 
-const spanOf = (days: number) => {
+export const spanOf = (days: number) => {
   const edges = edgesOfDays(days, new Date())
   return { edges, from: edges[0]!.toISOString(), until: edges.at(-1)!.toISOString() }
 }
@@ -30,18 +30,15 @@ export const usageOf = (days: number | null): Resource<UsageReport> => ({
   },
 })
 
+export const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
 export const usageByDay = (days: number): Resource<readonly UsageDay[]> => ({
   key: ['usage', 'days', String(days)],
   staleAfter,
-  load: signal => {
-    const { edges } = spanOf(days)
-    return Promise.all(
-      edges.slice(0, -1).map(async (edge, index) => {
-        const from = edge.toISOString()
-        const until = edges[index + 1]!.toISOString()
-        return { start: from, report: await call('usageOwn', { query: { from, until } }, { signal }) }
-      }),
-    )
+  load: async signal => {
+    const { from, until } = spanOf(days)
+    const report = await call('usageOwn', { query: { from, until, time_zone: timeZone() } }, { signal })
+    return report.days ?? []
   },
 })
 

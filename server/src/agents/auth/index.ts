@@ -27,6 +27,8 @@ export type { OidcConfig } from './oidc/sign-in-service.ts'
 export type { HashCost } from './passwords.ts'
 export type { SessionLookup } from './sessions.ts'
 
+export type NamedPerson = { readonly name: string; readonly email: string }
+
 type Dependencies = {
   database: Database
   rateLimiter: RateLimiter
@@ -91,6 +93,9 @@ export function createAuthAgent(dependencies: Dependencies) {
       },
       names: async (userIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>
         new Map((await store.names(userIds)).map(({ id, name }) => [id, name])),
+      /** With their addresses: for administrators alone. */
+      people: async (userIds: readonly string[]): Promise<ReadonlyMap<string, NamedPerson>> =>
+        new Map((await store.namesAndAddresses(userIds)).map(({ id, name, email }) => [id, { name, email }])),
     },
     /** For what others do that administrators should find again. */
     audit,

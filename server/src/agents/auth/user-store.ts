@@ -37,6 +37,12 @@ export function userStore(db: Kysely<AuthTables>) {
       userIds.length === 0
         ? Promise.resolve([])
         : db.selectFrom('users').select(['id', 'name']).where('id', 'in', userIds).execute(),
+    namesAndAddresses: (
+      userIds: readonly string[],
+    ): Promise<{ id: string; name: string; email: string }[]> =>
+      userIds.length === 0
+        ? Promise.resolve([])
+        : db.selectFrom('users').select(['id', 'name', 'email']).where('id', 'in', userIds).execute(),
     user: (userId: string) => db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst(),
     /**
      * Reads a user and holds the row to the end of the transaction: what changes an account and what signs in to it

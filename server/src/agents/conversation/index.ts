@@ -4,7 +4,12 @@ import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
 import type { SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
 import type { FolderList } from '@omniai/contracts/schemas/thread'
-import type { UsageParameters, UsageReport } from '@omniai/contracts/schemas/usage'
+import type {
+  UsageOverview,
+  UsageOverviewQuery,
+  UsageParameters,
+  UsageReport,
+} from '@omniai/contracts/schemas/usage'
 import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -42,7 +47,9 @@ import { createChatKind } from './turn/generate.ts'
 import { createNaming, createTitleKind } from './turn/name-thread.ts'
 import { type Defaults, prepareTurn } from './turn/prepare.ts'
 import { prepareRetry } from './turn/retry.ts'
+import { createQuotas } from './usage/quotas.ts'
 import { usageOf } from './usage/usage.ts'
+import { usageOfEveryone } from './usage/usage-of-everyone.ts'
 
 export { conversationMigrations } from './migrations.ts'
 export { originOf } from './origin.ts'
@@ -51,12 +58,12 @@ type Dependencies = {
   database: Database
   newId: NewId
   now: () => number
-  runs: Pick<RunEngine, 'start' | 'frozen' | 'register' | 'cancel' | 'forget'>
+  runs: Pick<RunEngine, 'start' | 'frozen' | 'register' | 'cancel' | 'forget' | 'running'>
   provider: Pick<
     ProviderAgent,
     'chatStream' | 'defaultModel' | 'knowsProvider' | 'isProviderError' | 'capabilities' | 'admin'
   >
-  auth: Pick<AuthAgent, 'account'>
+  auth: Pick<AuthAgent, 'account' | 'directory' | 'audit'>
   media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
   project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>
   /** Of what goes wrong where nobody waits for an answer. */
@@ -83,9 +90,13 @@ export function createConversationAgent({
   const presets = createPresets(database, newId, now)
   const shares = createShares({ database, newId, now, auth })
   const nameAfter = createNaming({ database, runs, auth })
-  runs.register(createChatKind(provider, media, run => void nameAfter(run).catch(onError)))
-  runs.register(createTitleKind(provider, media))
-  runs.register(createCompactKind(provider, media, blocks))
+  const kinds = [
+    createChatKind(provider, media, run => void nameAfter(run).catch(onError)),
+    createTitleKind(provider, media),
+    createCompactKind(provider, media, blocks),
+  ]
+  const quotas = createQuotas({ database, now, runs, auth, kinds: kinds.map(({ kind }) => kind) })
+  for (const kind of kinds) runs.register({ ...kind, admit: quotas.admit })
 
   /** Looked up before the transaction: it may ask a provider which models it has. */
   async function defaultsOf(
@@ -127,6 +138,9 @@ export function createConversationAgent({
     shares,
     usage: (principal: Principal, query: UsageParameters): Promise<UsageReport> =>
       usageOf(database, provider.admin.prices, principal, query),
+    usageOfEveryone: (query: UsageOverviewQuery): Promise<UsageOverview> =>
+      usageOfEveryone({ database, prices: provider.admin.prices, directory: auth.directory }, query),
+    quotas,
     folders: async ({ userId }: Principal): Promise<FolderList> => ({
       items: await trashStore(database.tables<ConversationTables>()).folders(userId),
     }),

@@ -6,6 +6,7 @@ import { organiseMigration } from './organise/migration.ts'
 import { searchMigration } from './search/migration.ts'
 import { shareMigration } from './share/migration.ts'
 import { usageMigration } from './usage/migration.ts'
+import { quotaMigration } from './usage/quota-migration.ts'
 
 export const conversationMigrations: readonly Migration[] = [
   {
@@ -66,6 +67,7 @@ export const conversationMigrations: readonly Migration[] = [
   usageMigration,
   shareMigration,
   importMigration,
+  quotaMigration,
   {
     name: '0021-conversation-projects',
     async up(db) {

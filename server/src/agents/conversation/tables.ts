@@ -86,6 +86,15 @@ export type ConversationTables = {
     estimated: number
     at: number
   }
+  /** What a person may use of the models; the id `default` is for everyone without a row. null: no bound. */
+  quotas: {
+    id: string
+    tokens_per_day: number | null
+    tokens_per_month: number | null
+    runs_per_day: number | null
+    runs_per_month: number | null
+    updated_at: number
+  }
   presets: {
     id: string
     user_id: string

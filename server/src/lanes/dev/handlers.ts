@@ -1,12 +1,15 @@
 import type { devOperations } from '@omniai/contracts/operations/dev'
 import type { AuthAgent } from '../../agents/auth/index.ts'
+import type { ConversationAgent } from '../../agents/conversation/index.ts'
 import type { ProviderAgent } from '../../agents/provider/index.ts'
 import type { Handlers } from '../request-context.ts'
 import { providerHandlers } from './provider-handlers.ts'
+import { usageHandlers } from './usage-handlers.ts'
 
 export type DevAgents = {
   readonly auth: Pick<AuthAgent, 'invites' | 'users' | 'password' | 'oversight'>
   readonly provider: Pick<ProviderAgent, 'admin'>
+  readonly conversation: Pick<ConversationAgent, 'quotas' | 'usageOfEveryone'>
 }
 
 export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
@@ -27,5 +30,6 @@ export const devHandlers: Handlers<typeof devOperations, DevAgents> = {
     auth.oversight.revokeSession(principal, source, params.session_id),
   auditList: ({ query }, { auth }) => auth.oversight.audit(query),
   ...providerHandlers,
+  ...usageHandlers,
   diagnosticsView: ({ diagnose }) => diagnose(),
 }

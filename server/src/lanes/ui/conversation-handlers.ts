@@ -17,6 +17,7 @@ export const conversationHandlers: Handlers<typeof conversationOperations, Pick<
     answer.started(principal, await conversation.continue(principal, params.run_id, body)),
 
   usageOwn: ({ principal, query }, { conversation }) => conversation.usage(principal, query),
+  quotaOwn: ({ principal }, { conversation }) => conversation.quotas.own(principal),
 
   contextPreview: ({ principal, params, body }, { conversation }) =>
     conversation.preview(principal, params.thread_id, body),

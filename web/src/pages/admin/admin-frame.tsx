@@ -7,6 +7,7 @@ const tabs = [
   { href: paths.adminPeople, label: 'People', below: true },
   { href: paths.adminInvitations, label: 'Invitations' },
   { href: paths.adminProviders, label: 'Models', below: true },
+  { href: paths.adminUsage, label: 'Usage' },
   { href: paths.adminAudit, label: 'Audit log' },
 ]
 

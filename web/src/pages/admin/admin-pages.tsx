@@ -14,6 +14,9 @@ const ProvidersPage = lazyPart(() =>
 const ProviderPage = lazyPart(() =>
   import('./providers/provider-page.tsx').then(module => module.ProviderPage),
 )
+const EveryonesUsagePage = lazyPart(() =>
+  import('./usage/everyones-usage-page.tsx').then(module => module.EveryonesUsagePage),
+)
 const DiagnosticsPage = lazyPart(() =>
   import('./diagnostics-page.tsx').then(module => module.DiagnosticsPage),
 )
@@ -34,6 +37,7 @@ export function AdminPages() {
       <Route path={paths.adminProviderPattern}>
         {({ providerId }) => <ProviderPage key={providerId} providerId={providerId ?? ''} />}
       </Route>
+      <Route path={paths.adminUsage} component={EveryonesUsagePage} />
       <Route path={paths.adminAudit} component={AuditPage} />
       {diagnostics && <Route path={paths.adminDiagnostics} component={DiagnosticsPage} />}
       <Route component={MissingPage} />

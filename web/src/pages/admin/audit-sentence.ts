@@ -11,6 +11,8 @@ const said = ({ detail }: AuditEvent, name: string) => {
 /** Done to oneself, or by an administrator to another. */
 const own = (event: AuditEvent) => event.subject_email === null || event.subject_email === event.actor_email
 
+const limitedIn = (event: AuditEvent) => (event.subject === 'default' ? 'everyone' : whom(event))
+
 /** One sentence for each action; the label is what the filter shows. */
 const actions: Record<string, { readonly label: string; readonly words: Words }> = {
   setup: { label: 'Server set up', words: event => `${who(event)} became the first administrator` },
@@ -130,6 +132,14 @@ const actions: Record<string, { readonly label: string; readonly words: Words }>
   embedded_model_changed: {
     label: 'Built-in model changed',
     words: event => `${who(event)} chose the built-in model`,
+  },
+  quota_set: {
+    label: 'Usage limit set',
+    words: event => `${who(event)} set the usage limit of ${limitedIn(event)}`,
+  },
+  quota_reset: {
+    label: 'Usage limit removed',
+    words: event => `${who(event)} removed the usage limit of ${limitedIn(event)}`,
   },
 }
 

@@ -15,6 +15,7 @@ import { SettingsFrame } from '../settings/settings-frame.tsx'
 import { useSearchFilter } from '../use-search-filter.ts'
 import { costsIn, countOf } from './amounts.ts'
 import { DayBars } from './day-bars.tsx'
+import { OwnQuotaSection } from './own-quota-section.tsx'
 import { UsageTable } from './usage-table.tsx'
 
 const periods = [
@@ -24,7 +25,7 @@ const periods = [
   { value: 'all', label: 'All the time' },
 ]
 
-/** More bars than this would say nothing on a phone, and each is a question of its own. */
+/** More bars than this would say nothing on a phone. */
 const barsAtMost = 30
 
 export function UsagePage() {
@@ -35,6 +36,7 @@ export function UsagePage() {
   const { data, problem } = useResource(all)
   return (
     <SettingsFrame>
+      <OwnQuotaSection />
       <SelectField
         className="max-w-56 pt-6"
         label="Period"

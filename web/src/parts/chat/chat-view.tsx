@@ -28,6 +28,7 @@ const ComposerExtras = lazyPart(() =>
 const WaitingMessages = lazyPart(() =>
   import('./waiting-messages.tsx').then(module => module.WaitingMessages),
 )
+const QuotaNote = lazyPart(() => import('./quota-note.tsx').then(module => module.QuotaNote))
 const loadMessageList = () => import('./message-list.tsx').then(module => module.MessageList)
 const MessageList = lazyPart(loadMessageList)
 
@@ -123,6 +124,9 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
               />
             </Suspense>
           )}
+          <Suspense>
+            <QuotaNote busy={busy} />
+          </Suspense>
           {choice.known?.small_model && !empty && (
             <Suspense>
               <ModelNote />

@@ -2,6 +2,7 @@ import { RotateCw } from 'lucide-react'
 import type { Send } from '../../api/sends.ts'
 import { Button } from '../../ui/button.tsx'
 import { useCountdown } from '../../ui/use-countdown.ts'
+import { When } from '../../ui/when.tsx'
 import type { TakeBack } from './composer.tsx'
 import { useThreadActions } from './thread-actions.ts'
 import { useStreamState } from './use-stream.ts'
@@ -18,7 +19,9 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
   const { sendAgain, discard } = useThreadActions()
   const { intent } = send
   // Before that moment the server would refuse it again.
-  const waiting = useCountdown(state?.problem?.retryAt ?? null)
+  const usedUp = state?.problem?.code === 'E_USAGE_LIMIT_REACHED'
+  // What an administrator allows may change at any time.
+  const waiting = useCountdown(usedUp ? null : (state?.problem?.retryAt ?? null))
   if (state?.status !== 'unsent') return null
   const problem = state.problem
   return (
@@ -28,6 +31,12 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
         {problem && problem.code !== 'NETWORK'
           ? `${problem.message} ${problem.fix}`
           : 'Cannot connect to backend.'}
+        {usedUp && problem?.retryAt && (
+          <>
+            {' '}
+            It resets <When at={new Date(problem.retryAt).toISOString()} />.
+          </>
+        )}
         {problem?.requestId && <span className="text-muted"> Request {problem.requestId}</span>}
       </p>
       <span className="flex gap-1">

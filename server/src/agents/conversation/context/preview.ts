@@ -9,7 +9,7 @@ import { conversationStore } from '../store.ts'
 import { withFiles } from '../turn/attachments.ts'
 import { assembleFor, longestBranch } from '../turn/context.ts'
 import { type Defaults, partsOf } from '../turn/prepare.ts'
-import { type Prices, promptCost } from '../usage/usage.ts'
+import { type Prices, promptCost } from '../usage/costs.ts'
 
 /** The same assembly as a start, of a message that is not written yet. Writes nothing. */
 export async function previewContext(

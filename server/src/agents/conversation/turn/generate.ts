@@ -7,6 +7,7 @@ import type { MediaAgent } from '../../media/index.ts'
 import type { ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
+import { holdUsageOf } from '../usage/quota-store.ts'
 import { usageStore } from '../usage/usage-store.ts'
 import { withPictures } from './attachments.ts'
 import type { FrozenChat } from './frozen-request.ts'
@@ -74,6 +75,8 @@ export function createWritingKind(
 async function countUsage(tx: Tx, run: RunRow, { usage, at, fallback }: RunEnding): Promise<void> {
   const { model: asked, context } = JSON.parse(run.request) as FrozenChat
   const model = fallback?.to ?? asked
+  // A start that is being counted sees this run as running or as counted, never as both or neither.
+  await holdUsageOf(tx, run.user_id)
   if (!model || !usage || context?.fits === false) return
   await usageStore(tx.tables<ConversationTables>()).add({
     run_id: run.id,
