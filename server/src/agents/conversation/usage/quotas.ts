@@ -85,7 +85,7 @@ export function createQuotas({ database, now, runs, auth, kinds }: Dependencies)
       const spent = states(row, used, at).filter(({ measure, used: before, limit }) =>
         measure === 'runs' ? before + running > limit : before >= limit,
       )
-      // The one that takes longest to begin anew.
+      // The one that takes longest to reset.
       const last = spent.sort((one, other) => Date.parse(other.resets_at) - Date.parse(one.resets_at))[0]
       if (last) throw refusal(last, at)
     },
