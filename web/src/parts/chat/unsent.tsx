@@ -18,9 +18,8 @@ export function Unsent({ send, onTakeBack }: UnsentProps) {
   const state = useStreamState(send.stream)
   const { sendAgain, discard } = useThreadActions()
   const { intent } = send
-  // Before that moment the server would refuse it again.
   const usedUp = state?.problem?.code === 'E_USAGE_LIMIT_REACHED'
-  // What an administrator allows may change at any time.
+  // Before that moment the server would refuse it again. What an administrator allows may change at any time.
   const waiting = useCountdown(usedUp ? null : (state?.problem?.retryAt ?? null))
   if (state?.status !== 'unsent') return null
   const problem = state.problem
