@@ -1,4 +1,5 @@
 import { judgeDocument } from './docs-rules.ts'
+import { judgeFeatures } from './feature-rules.ts'
 import { exists, filesBelow, readText, report } from './repository.ts'
 
 const scripts = Object.keys((JSON.parse(readText('package.json')) as { scripts: object }).scripts)
@@ -10,5 +11,9 @@ const documents = [
 
 const problems = documents.flatMap(path =>
   judgeDocument(readText(path), { exists, scripts }).map(problem => `${path}: ${problem}`),
+)
+const features = 'docs/features.md'
+problems.push(
+  ...judgeFeatures(readText(features), { exists, read: readText }).map(problem => `${features}: ${problem}`),
 )
 report(problems, `${documents.length} documents name what exists`)
