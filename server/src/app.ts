@@ -35,7 +35,7 @@ import { answerBrokenRequest, installFailureHandling, sendFailure } from './lane
 import { installationView } from './lanes/installation-view.ts'
 import { installJsonBodies } from './lanes/json-body.ts'
 import { mountBrowserLane, mountPlanned } from './lanes/mount.ts'
-import { fieldsOfRun, installRequestLog, logSerializers } from './lanes/request-log.ts'
+import { fieldsOfRun, installRequestLog, installRequestSpans, logSerializers } from './lanes/request-log.ts'
 import { apiHeaders, installResponseHeaders } from './lanes/response-headers.ts'
 import { installSchemas } from './lanes/schemas.ts'
 import { mountSwitchedOff } from './lanes/switched-off.ts'
@@ -75,6 +75,8 @@ export type AppOptions = {
   readonly rateLimiter?: RateLimiter
   /** Left out: of its own. */
   readonly metrics?: Metrics
+  /** Left out: there is none. */
+  readonly isRedisUp?: () => boolean
   /** Left out: counts in memory. */
   readonly slots?: Slots
   /** Left out: this is the only instance. */
@@ -91,7 +93,10 @@ export async function createApp(options: AppOptions) {
   const { config, secrets, now = Date.now } = options
   const metrics = options.metrics ?? createMetrics(options.version)
   const { observer } = metrics
-  const database = watchedDatabase(options.database, observer)
+  const tracing = await openTracing(options, reason => app.log.warn({ reason }, 'traces are lost'))
+  const tracer = tracing?.tracer
+  const watched = watchedDatabase(options.database, observer)
+  const database = tracer ? tracer.database(watched) : watched
   const https = config.cookieMode !== 'local'
   const origins = {
     corsOrigins: config.corsOrigins,
@@ -125,6 +130,7 @@ export async function createApp(options: AppOptions) {
   })
   installFailureHandling(app)
   installRequestLog(app, observer)
+  if (tracer) installRequestSpans(app, tracer)
   installBodyDeadline(app, bounds.body_seconds)
   installJsonBodies(app)
   installByteBodies(app)
@@ -142,6 +148,12 @@ export async function createApp(options: AppOptions) {
     signals: options.signals ?? noSignals,
     times: { ...defaultRunTimes, ...options.runTimes },
     onError: (error, runId) => app.log.error({ err: error, run_id: runId }, 'run engine'),
+    around:
+      tracer &&
+      (kind => ({
+        ...kind,
+        execute: (...given) => tracer.span(`run ${kind.kind}`, () => kind.execute(...given)),
+      })),
     observer: {
       ...observer,
       runEnded(seen) {
@@ -170,7 +182,7 @@ export async function createApp(options: AppOptions) {
       modelsDir: join(config.dataDir, 'models'),
       ...(config.npmExecPath && { npmExecPath: config.npmExecPath }),
     },
-    egress,
+    egress: tracer ? tracer.egress(egress) : egress,
     now,
     observer,
     log: (message, fields) => app.log.info(fields, message),
@@ -232,6 +244,7 @@ export async function createApp(options: AppOptions) {
     isAccepting: () => runs.accepting,
     readers: () => ({ count: streams.count, bufferedBytes: streams.bufferedBytes }),
     connections: database.connections,
+    redis: () => options.isRedisUp?.() ?? null,
     providers: provider.states,
   })
   const installation = installationView({ auth, database, runs, version: options.version })
@@ -293,11 +306,28 @@ export async function createApp(options: AppOptions) {
       await provider.close()
       await egress.close()
       await oidcEgress?.close()
+      await tracing?.close()
     },
   }
 }
 
 export type OmniApp = Awaited<ReturnType<typeof createApp>>
+
+/** Without an address for traces none of it is loaded, and nothing is wrapped. */
+async function openTracing({ config, secrets, version }: AppOptions, onLost: (reason: string) => void) {
+  if (!config.traces) return null
+  const { endpoint, service } = config.traces
+  const egress = createEgress({ allowedOrigins: [new URL(endpoint).origin] })
+  const { createTracer } = await import('./platform/telemetry/tracer.ts')
+  const tracer = createTracer({ endpoint, service, version, headers: secrets.traceHeaders, egress, onLost })
+  return {
+    tracer,
+    async close(): Promise<void> {
+      await tracer.close()
+      await egress.close()
+    },
+  }
+}
 
 async function closeServer(app: FastifyInstance): Promise<void> {
   // close() waits for idle keep-alive connections, which browsers hold for minutes.

@@ -112,6 +112,7 @@ async function joinOthers(config: Config) {
       rateLimiter: createRedisRateLimiter(redis),
       slots: createRedisSlots(redis, createMemorySlots(Date.now)),
       signals: createRedisSignals(redis),
+      isRedisUp: redis.isUp,
     },
     async leave() {
       await redis.close()

@@ -77,6 +77,7 @@ export async function startTestApp(
       openaiApiKey: null,
       oidcClientSecret: options.environment?.OIDC_CLIENT_SECRET ?? null,
       metricsToken: null,
+      traceHeaders: {},
       firstAdmin: null,
     },
     database,

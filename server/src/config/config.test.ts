@@ -291,6 +291,7 @@ test('the key goes to the one address it was set for', () => {
     firstAdmin: null,
     oidcClientSecret: null,
     metricsToken: null,
+    traceHeaders: {},
   }
   const withKey = providersOf(config, secrets).filter(provider => JSON.stringify(provider).includes('canary'))
   expect(withKey).toMatchObject([{ id: 'openai', baseUrl: 'https://api.example.org/v1' }])

@@ -43,6 +43,8 @@ export type Config = {
   /** Addresses or ranges of proxies whose X-Forwarded-For counts; empty: nobody's does. */
   readonly trustProxy: readonly string[]
   readonly logLevel: string
+  /** Where traces go; null: there are none. */
+  readonly traces: { readonly endpoint: string; readonly service: string } | null
   /** Where the metrics are read; null: nowhere. */
   readonly metrics: { readonly port: number; readonly host: string } | null
   readonly drainSeconds: number
@@ -127,6 +129,12 @@ export function toConfig(env: Environment): Config {
     embeddedModel: env.EMBEDDED_MODEL ?? 'auto',
     npmExecPath: env.npm_execpath ?? null,
     trustProxy: trustProxy(env.TRUST_PROXY),
+    traces: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: baseUrl('OTEL_EXPORTER_OTLP_ENDPOINT', env.OTEL_EXPORTER_OTLP_ENDPOINT),
+          service: env.OTEL_SERVICE_NAME ?? 'omniai',
+        }
+      : null,
     metrics: readMetrics(env),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL ?? 'warn', [
       'fatal',

@@ -14,6 +14,8 @@ export type Secrets = {
   readonly openaiApiKey: string | null
   /** null: the sign-in service knows this server as a public client. */
   readonly oidcClientSecret: string | null
+  /** Sent along with traces: a receiver's key, as a rule. */
+  readonly traceHeaders: Readonly<Record<string, string>>
   /** Who reads the metrics from another machine shows it. */
   readonly metricsToken: string | null
   readonly firstAdmin: { readonly email: string; readonly password: string } | null
@@ -29,9 +31,26 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
     encryptionKey: keyOf(env, 'ENCRYPTION_KEY', dataDir),
     openaiApiKey: env.OPENAI_API_KEY ?? null,
     oidcClientSecret: env.OIDC_CLIENT_SECRET ?? null,
+    traceHeaders: readHeaders(env.OTEL_EXPORTER_OTLP_HEADERS),
     metricsToken: env.METRICS_TOKEN ? checked('METRICS_TOKEN', env.METRICS_TOKEN) : null,
     firstAdmin: firstAdmin(env),
   }
+}
+
+/** As OpenTelemetry has it: `name=value,name=value`, percent-encoded. */
+function readHeaders(text = ''): Readonly<Record<string, string>> {
+  const pairs = text.split(',').filter(pair => pair.trim() !== '')
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const [, name, value] = /^\s*([\w-]+)\s*=\s*([^\s]*)\s*$/.exec(pair) ?? []
+      if (name === undefined || value === undefined || /%(?![0-9a-f]{2})/i.test(value)) {
+        throw new ConfigError(
+          'OTEL_EXPORTER_OTLP_HEADERS must be like name=value,name=value, percent-encoded.',
+        )
+      }
+      return [name, decodeURIComponent(value)]
+    }),
+  )
 }
 
 const kept = {

@@ -46,6 +46,35 @@ export function installRequestLog(app: FastifyInstance, observer: Pick<Observer,
   })
 }
 
+type RequestSpan = { end(attributes: Record<string, string | number>, failed: boolean): void }
+
+/** A span for each request, named by its operation; what it leads to is part of it. */
+export function installRequestSpans<S extends RequestSpan>(
+  app: FastifyInstance,
+  tracer: { begin(name: string, kind: 'server'): S; enter(span: S, work: () => void): void },
+): void {
+  const spans = new WeakMap<FastifyRequest, S>()
+  app.addHook('onRequest', (request, _reply, done) => {
+    const span = tracer.begin(fieldsOf(request).operation ?? 'none', 'server')
+    spans.set(request, span)
+    tracer.enter(span, done)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { operation, lane, user_id, run_id } = fieldsOf(request)
+    const status = reply.raw.statusCode
+    const attributes = {
+      'http.request.method': request.method,
+      'http.response.status_code': status,
+      'omniai.request_id': request.id,
+      ...(operation && { 'omniai.operation': operation }),
+      ...(lane && { 'omniai.lane': lane }),
+      ...(user_id && { 'omniai.user_id': user_id }),
+      ...(run_id && { 'omniai.run_id': run_id }),
+    }
+    spans.get(request)?.end(attributes, status >= 500)
+  })
+}
+
 /** Of a run that ended: no word of what was asked or answered. */
 export const fieldsOfRun = ({ usage, ...seen }: RunSeen) => ({
   run_id: seen.runId,

@@ -51,6 +51,8 @@ type Dependencies = {
   times: RunTimes
   onError: (error: unknown, runId?: string) => void
   observer?: RunObserver | undefined
+  /** Puts something around what a kind does. */
+  around?: ((kind: RunKind) => RunKind) | undefined
 }
 
 export type Started = { readonly run: Run; readonly repeated: boolean }
@@ -170,7 +172,7 @@ export function createRunEngine(dependencies: Dependencies) {
 
   return {
     instanceId,
-    register: (kind: RunKind) => void kinds.set(kind.kind, kind),
+    register: (kind: RunKind) => void kinds.set(kind.kind, dependencies.around?.(kind) ?? kind),
     get accepting() {
       return accepting
     },

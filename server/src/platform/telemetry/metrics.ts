@@ -16,6 +16,8 @@ export type Watched = {
   readonly liveRuns: () => number
   readonly isAccepting: () => boolean
   readonly readers: () => { readonly count: number; readonly bufferedBytes: number }
+  /** null: none is configured. */
+  readonly redis: () => boolean | null
   readonly connections: () => readonly (readonly [state: string, count: number])[]
   readonly providers: () => readonly {
     readonly id: string
@@ -121,6 +123,15 @@ export function createMetrics(version: string) {
   )
   gauge('omniai_database_connections', 'Connections to the database.', ['state'], () =>
     (watched?.connections() ?? []).map(([state, count]) => [{ state }, count]),
+  )
+  gauge(
+    'omniai_redis_up',
+    '1 while Redis answers, 0 while limits count on each instance; absent without Redis.',
+    [],
+    () => {
+      const isUp = watched?.redis() ?? null
+      return isUp === null ? [] : [[{}, Number(isUp)]]
+    },
   )
   const byProvider = (read: (provider: ReturnType<Watched['providers']>[number]) => number) => () =>
     (watched?.providers() ?? []).map(provider => [{ provider: provider.id }, read(provider)] as const)
