@@ -181,8 +181,9 @@ const imageBytes = (files: readonly DraftFile[]): number =>
 function blockedBy(files: readonly DraftFile[], sight: string, modelName: string): string | null {
   if (files.some(({ state }) => state === 'failed'))
     return 'Retry or remove the files that could not be attached'
-  if (files.some(({ state }) => state !== 'ready')) return stillComing
   if (sight === 'blind' && files.some(isImage)) return `${modelName} does not see images`
   if (imageBytes(files) > bounds.prompt_image_bytes) return 'The images are too large together'
+  // Last, because it passes by itself: Enter waits for that, and for nothing that has to be decided.
+  if (files.some(({ state }) => state !== 'ready')) return stillComing
   return null
 }
