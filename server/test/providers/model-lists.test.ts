@@ -1,5 +1,6 @@
 /** What each server says about its models: what is loaded, how much context it really has, what it can do. */
-import { afterEach, expect, test } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { PullProgress } from '../../src/agents/provider/vendor.ts'
 import { gatherChat } from '../gather-chat.ts'
 import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server.ts'
@@ -207,6 +208,73 @@ test.each(['openai-compatible', 'lmstudio', 'ollama', 'anthropic', 'gemini'] as 
     await server.calls[0]?.closed
   },
 )
+
+const listed = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
+
+/** What a list may be instead of one; each has to end, with its code and its connection closed. */
+const hostileLists: readonly (readonly [string, Answer, RegExp])[] = [
+  [
+    'a line without an end',
+    call => {
+      call.socket.write(`${listed}\r\n{"data":["`)
+      const more = Buffer.alloc(64 * 1024, 'x')
+      const next = () => {
+        while (!call.socket.destroyed && call.socket.write(more));
+      }
+      call.socket.on('drain', next)
+      next()
+    },
+    /^E_PROVIDER_(BAD_OUTPUT|OUTPUT_TOO_LARGE)$/,
+  ],
+  [
+    'a gzip bomb nobody asked for',
+    ({ socket }) => {
+      const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024))
+      socket.write(`${listed}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`)
+      socket.write(bomb)
+    },
+    /^E_PROVIDER_BAD_OUTPUT$/,
+  ],
+  [
+    'half a list and a half closed connection',
+    ({ socket }) => socket.end(`${listed}content-length: 1000\r\n\r\n{"data":[`),
+    /^E_PROVIDER_UNAVAILABLE$/,
+  ],
+  [
+    'a connection that is reset',
+    ({ socket }) =>
+      socket.write(`${listed}content-length: 1000\r\n\r\n{"data":[`, () => socket.resetAndDestroy()),
+    /^E_PROVIDER_UNAVAILABLE$/,
+  ],
+]
+
+describe.each(['openai-compatible', 'lmstudio', 'ollama', 'anthropic', 'gemini'] as const)('%s', kind => {
+  test.each(hostileLists)('%s instead of a list is cut and said', async (_, answer, code) => {
+    const before = process.memoryUsage().rss
+    const server = await serve({ '*': answer })
+    const asked = server.vendor(kind, {}, { probeTimeoutMs: 2_000 }).listModels(never)
+    await expect(asked).rejects.toMatchObject({ code: expect.stringMatching(code) })
+    await server.calls[0]?.closed
+    expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024)
+  })
+})
+
+test('characters of a list that are split over reads are whole', async () => {
+  const bytes = Buffer.from(`${listed}connection: close\r\n\r\n{"data":[{"id":"modèle-☕-😀"}]}`)
+  const server = await serve({
+    '*': ({ socket }) => {
+      let at = 0
+      const next = () => {
+        if (at >= bytes.length) return void socket.end()
+        socket.write(bytes.subarray(at, at + 1), () => setImmediate(next))
+        at += 1
+      }
+      next()
+    },
+  })
+  const models = await server.vendor('openai-compatible').listModels(never)
+  expect(models.map(({ id }) => id)).toEqual(['modèle-☕-😀'])
+})
 
 test('a model that is not loaded is waited for longer than one that is', async () => {
   const server = await serve({

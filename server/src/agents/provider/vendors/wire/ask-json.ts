@@ -1,5 +1,5 @@
 /** One question to a model server that is answered with JSON: lists of models and what they can do. */
-import type { Egress, EgressResponse } from '../../../../kernel/egress.ts'
+import { type Egress, EgressError, type EgressResponse } from '../../../../kernel/egress.ts'
 import { readText } from './body-text.ts'
 import { type ErrorMaker, readSaidError } from './error-mapping.ts'
 
@@ -43,9 +43,18 @@ export async function askJson(
       throw ask.errors.fromEgress(error, 'before')
     })
   const text = await readText(response.body, MOST_BYTES, ask.timeoutMs * WHOLE_ANSWER)
-  if (!response.body.readableEnded && text.length < MOST_BYTES)
-    throw ask.errors.make('E_PROVIDER_TIMEOUT', 'the answer did not end')
+  if (!response.body.readableEnded && text.length < MOST_BYTES) throw unended(ask, response)
   return { status: response.status, text, value: parseJson(text) }
+}
+
+function unended({ errors }: Ask, response: EgressResponse) {
+  // We asked for none, and read nothing of it.
+  if (isPacked(response)) return errors.make('E_PROVIDER_BAD_OUTPUT', 'the answer is compressed')
+  const { errored } = response.body
+  const isBroken = errored instanceof EgressError && errored.kind !== 'timeout'
+  return isBroken
+    ? errors.make('E_PROVIDER_UNAVAILABLE', 'the connection broke')
+    : errors.make('E_PROVIDER_TIMEOUT', 'the answer did not end')
 }
 
 /** The same, but anything else than a 200 without an error in it throws. */

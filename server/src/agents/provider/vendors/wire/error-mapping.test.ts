@@ -53,6 +53,28 @@ test('what servers were seen to say becomes the code that helps', () => {
     [502, '', 'E_PROVIDER_UNAVAILABLE'],
     [504, '', 'E_PROVIDER_TIMEOUT'],
     [422, { detail: 'temperature' }, 'E_PROVIDER_REJECTED'],
+    [
+      400,
+      {
+        error:
+          'Trying to keep the first 900 tokens when context overflows. However, the model is loaded with 512',
+      },
+      'E_PROVIDER_CONTEXT_TOO_LONG',
+    ],
+    [400, { error: { message: 'Model is unloaded.' } }, 'E_PROVIDER_INTERRUPTED'],
+    [
+      400,
+      { error: { message: 'The model has crashed without additional information. (Exit code: null)' } },
+      'E_PROVIDER_INTERRUPTED',
+    ],
+    [400, { error: '"x" does not support thinking' }, 'E_PROVIDER_REJECTED'],
+    [400, { error: "'response_format.type' must be 'json_schema' or 'text'" }, 'E_PROVIDER_REJECTED'],
+    [400, { error: "'url' field must be a base64 encoded image" }, 'E_PROVIDER_REJECTED'],
+    [
+      500,
+      { error: { type: 'model_load_failed', message: 'Failed to load model "x"' } },
+      'E_PROVIDER_UNAVAILABLE',
+    ],
   ]
   for (const [status, body, code] of seen) expect(answer(status, body), JSON.stringify(body)).toBe(code)
 })
