@@ -320,8 +320,9 @@ describe('409', () => {
   test.each(cases)('$title, and nothing is written', async row => {
     const input = await row.recipe.conflicts![row.code]!(world)
     const actor = await actorOf(row)
-    const before = await fingerprint(world.app.database)
+    // Some conflicts are with a run that goes on, and writes that it does.
+    const before = await fingerprint(world.app.database, true)
     expectFailure(await actor.call(row.id, elsewhere(input)), row.code)
-    expect(await fingerprint(world.app.database)).toBe(before)
+    expect(await fingerprint(world.app.database, true)).toBe(before)
   })
 })
