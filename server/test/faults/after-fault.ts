@@ -25,7 +25,7 @@ export type Acknowledged = {
   readonly text: string
   /** The text that a client saw. What of it was not kept is what came since the last group commit. */
   readonly shown?: string
-  /** The end that a client saw, if it saw one. */
+  /** The end that the same client saw, if it saw one: then what was shown is what is kept. */
   readonly end?: { readonly status: string } | null
 }
 

@@ -127,7 +127,7 @@ describe.each(testDatabases)('two instances on one $name', testDatabase => {
     const whole = await readEvents(await other.listen(), there, 'runEvents', { params })
     await whole.until(isOver)
     expect(call.sent.startsWith(whole.text)).toBe(true)
-    const acknowledged = [{ runId: params.run_id, text: 'long 30', shown: reader.text, end: whole.view.end }]
+    const acknowledged = [{ runId: params.run_id, text: 'long 30', shown: whole.text, end: whole.view.end }]
     await expectWhole({ ...owner, upstream, acknowledged })
     for (const instance of [owner, other]) await expectIdle(instance)
   })
