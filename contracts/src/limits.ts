@@ -96,6 +96,8 @@ export const bounds = {
   unlinked_hours: 24,
   /** Uploads of one user at the same time. */
   uploads_at_once: 4,
+  /** Open connections of one process; more are closed at once. */
+  connections: 10_000,
   /** How long a body may take to arrive, and a file. */
   body_seconds: 30,
   upload_seconds: 300,

@@ -44,6 +44,7 @@ import { mountWebApp } from './lanes/web-app.ts'
 import { createDiskBlobs } from './platform/blobs/disk-blobs.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
+import { createLagGauge, defaultLagLimits, type LagLimits } from './platform/pressure/loop-lag.ts'
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
 import { watchedDatabase, watchedSlots } from './platform/telemetry/watched-parts.ts'
 import { createRunEngine, defaultRunTimes, type RunTimes } from './runs/engine.ts'
@@ -83,6 +84,7 @@ export type AppOptions = {
   readonly signals?: RunSignals
   readonly runTimes?: Partial<RunTimes>
   readonly streamTimes?: Partial<StreamTimes>
+  readonly lagLimits?: LagLimits
   /** Of a password; left out: what is safe. For tests, which hash many. */
   readonly hashCost?: HashCost
   /** Refuses an answer that its schema would have to strip. For tests. */
@@ -228,6 +230,7 @@ export async function createApp(options: AppOptions) {
     onError: error => app.log.error({ err: error }, 'conversation'),
   })
 
+  const gauge = createLagGauge(options.lagLimits ?? defaultLagLimits)
   const streams = createEventStreams(auth.liveSessions, { ...defaultStreamTimes, ...options.streamTimes })
   auth.onSessionEnded(streams.endOf)
   const lane = {
@@ -236,6 +239,7 @@ export async function createApp(options: AppOptions) {
     settings: { cookies: { mode: config.cookieMode }, production: config.environment === 'production' },
     rateLimiter,
     flags: () => config.flags,
+    pressure: () => gauge.pressure,
     runs,
     streams,
   }
@@ -270,6 +274,8 @@ export async function createApp(options: AppOptions) {
       mountSwitchedOff(scope, plannedOf(name), origins)
     })
   }
+  // Each costs memory before it has said anything; more are closed at once.
+  app.server.maxConnections = bounds.connections
   await mountWebApp(app, options.webDir, { https, origins })
 
   await provider.ready
@@ -302,6 +308,7 @@ export async function createApp(options: AppOptions) {
       await runs.drain(graceMs)
       streams.closeAll()
       clearInterval(sweep)
+      gauge.close()
       await closeServer(app)
       await provider.close()
       await egress.close()

@@ -18,6 +18,7 @@ import type { Database } from '../src/kernel/database.ts'
 import type { RateLimiter, Slots } from '../src/kernel/limiter.ts'
 import type { RunSignals } from '../src/kernel/run-signals.ts'
 import type { StreamTimes } from '../src/lanes/event-stream.ts'
+import type { LagLimits } from '../src/platform/pressure/loop-lag.ts'
 import type { RunTimes } from '../src/runs/engine.ts'
 import { testDatabases } from './databases.ts'
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts'
@@ -51,6 +52,7 @@ export async function startTestApp(
     database?: Database
     runTimes?: Partial<RunTimes>
     streamTimes?: Partial<StreamTimes>
+    lagLimits?: LagLimits
     /** What the browser of everybody sends with each request, where it is not a page of this very server. */
     headers?: Record<string, string>
     /** A folder with a built page. */
@@ -89,6 +91,8 @@ export async function startTestApp(
     hashCost: { memoryCost: 8, timeCost: 1 },
     ...(options.runTimes && { runTimes: options.runTimes }),
     ...(options.streamTimes && { streamTimes: options.streamTimes }),
+    // Tests share their loop with the app, and the machine with each other: only who asks for it is shed.
+    lagLimits: options.lagLimits ?? { startsMs: Number.POSITIVE_INFINITY, mostMs: Number.POSITIVE_INFINITY },
     ...(options.now && { now: options.now }),
     ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
     ...(options.slots && { slots: options.slots }),

@@ -8,7 +8,7 @@ export type Database = {
   readonly kind: 'sqlite' | 'postgres'
   tables<T>(): Kysely<T>
   /** All or nothing, at the database's default isolation (uniqueness is what guards races). */
-  transaction<R>(fn: (tx: Tx) => Promise<R>): Promise<R>
+  transaction<R>(fn: (tx: Tx) => Promise<R>, options?: TransactionOptions): Promise<R>
   /** Answers within a second whether the database takes queries. */
   ping(): Promise<boolean>
   /** Answers within a second whether it takes writes too. Writes nothing. */
@@ -16,6 +16,14 @@ export type Database = {
   /** Connections by state, where there is a pool of them. */
   connections(): readonly (readonly [state: string, count: number])[]
   close(): Promise<void>
+}
+
+export type TransactionOptions = {
+  /**
+   * What the commit survives. Left out: a power cut. `crash`: that of this process, without waiting for the disk; for
+   * what nobody was told is stored.
+   */
+  readonly survives?: 'crash'
 }
 
 export type Tx = {

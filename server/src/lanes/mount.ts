@@ -11,6 +11,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
 import type { RateLimiter } from '../kernel/limiter.ts'
+import type { Pressure } from '../kernel/pressure.ts'
 import type { Principal, Source } from '../kernel/principal.ts'
 import type { RunEngine } from '../runs/engine.ts'
 import {
@@ -31,6 +32,7 @@ import { replied } from './replied.ts'
 import type { Call, Handlers } from './request-context.ts'
 import { noteFacts } from './request-log.ts'
 import { runAnswer } from './run-answer.ts'
+import { shedUnder } from './shed.ts'
 
 export type BrowserLane = {
   readonly sessions: BrowserSessions
@@ -38,6 +40,7 @@ export type BrowserLane = {
   readonly settings: LaneSettings
   readonly rateLimiter: RateLimiter
   readonly flags: () => Flags
+  readonly pressure: () => Pressure
   readonly runs: RunEngine
   readonly streams: EventStreams
 }
@@ -174,6 +177,8 @@ async function guard(
   // Two credentials at once: which one counts would be anybody's guess.
   if (request.headers.authorization !== undefined) throw new ApiError('E_AUTH_REQUIRED')
   checkContentType(operation, request)
+  // The page may read it by now, and nothing was asked of the database yet.
+  shedUnder(lane.pressure(), operation)
   const credential = await lane.sessions.credentialOf(request)
   credentials.set(request, credential)
   if (operation.permission !== 'public' && credential.state !== 'live') {

@@ -42,6 +42,8 @@ export function createLogWriter(
     const since = performance.now()
     let ok = false
     try {
+      // What is read live is no promise that it is stored, so nothing waits for the disk.
+      const commit = { survives: 'crash' } as const
       await database.transaction(async tx => {
         const store = runStore(tx.tables<RunTables>())
         const ids = rows.map(row => row.run_id)
@@ -49,7 +51,7 @@ export function createLogWriter(
         const owned = await store.ownedBy(ownerId, ids, tx.kind === 'postgres')
         const ours = rows.filter(row => owned.has(row.run_id))
         if (ours.length > 0) await store.appendLog(ours)
-      })
+      }, commit)
       ok = true
       for (const [, { channel, entries }] of batch) channel.trim(entries.at(-1)!.seq)
       onWritten(rows.map(row => row.run_id))

@@ -18,15 +18,20 @@ export function wrapDatabase(
   return {
     kind,
     tables: <T>() => kysely as unknown as Kysely<T>,
-    async transaction(fn) {
+    async transaction(fn, { survives } = {}) {
       const committed: (() => void)[] = []
-      const result = await kysely.transaction().execute(transaction =>
-        fn({
-          kind,
-          tables: <T>() => transaction as unknown as Transaction<T>,
-          onCommit: callback => committed.push(callback),
-        }),
-      )
+      const isQuick = survives === 'crash'
+      const work = (on: Kysely<unknown>) =>
+        on.transaction().execute(async transaction => {
+          if (isQuick && kind === 'postgres')
+            await sql`set local synchronous_commit = off`.execute(transaction)
+          return fn({
+            kind,
+            tables: <T>() => transaction as unknown as Transaction<T>,
+            onCommit: callback => committed.push(callback),
+          })
+        })
+      const result = isQuick && kind === 'sqlite' ? await withoutWaiting(kysely, work) : await work(kysely)
       for (const callback of committed) callback()
       return result
     },
@@ -66,3 +71,16 @@ const sqliteTakesWrites = (kysely: Kysely<unknown>): Promise<boolean> =>
       await sql.raw(`pragma busy_timeout = ${busyTimeoutMs}`).execute(connection)
     }
   })
+
+/** The next commit that waits for the disk takes with it what this one left to the system. */
+function withoutWaiting<R>(kysely: Kysely<unknown>, work: (on: Kysely<unknown>) => Promise<R>): Promise<R> {
+  // Inside a transaction it cannot be changed; the connection is ours until both are done.
+  return kysely.connection().execute(async connection => {
+    await sql`pragma synchronous = normal`.execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      await sql`pragma synchronous = full`.execute(connection)
+    }
+  })
+}

@@ -6,11 +6,11 @@ import type { Observer } from '../../kernel/observations.ts'
 export function watchedDatabase(database: Database, observer: Pick<Observer, 'database'>): Database {
   return {
     ...database,
-    async transaction(work) {
+    async transaction(work, options) {
       const since = performance.now()
       let ok = false
       try {
-        const result = await database.transaction(work)
+        const result = await database.transaction(work, options)
         ok = true
         return result
       } finally {
