@@ -1,16 +1,15 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { bounds } from '@omniai/contracts/limits'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { isOver, readEvents } from '../event-reader.ts'
-import { chatBody, type Person, startChat, startTestApp, type TestApp } from '../test-app.ts'
+import { type EventReader, isOver, readEvents } from '../event-reader.ts'
+import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
 
 let omni: TestApp
 let url: string
 let ada: Person
 
 beforeAll(async () => {
-  omni = await startTestApp({ lagLimits: { startsMs: 40, mostMs: 400 } })
+  omni = await startTestApp({ lagLimits: { startsMs: 80, mostMs: 700 } })
   url = await omni.listen()
   ada = await omni.makeAdmin()
 })
@@ -31,15 +30,25 @@ function block(ms: number): () => void {
 }
 
 const start = () => ada.call('chatStart', { body: chatBody('echo hello') })
+/** On a machine that is busy with something else the first try may be refused as well. */
+async function begin(text: string): Promise<EventReader> {
+  for (;;) {
+    const reader = await readEvents(url, ada, 'chatStart', { body: chatBody(text) })
+    if (reader.status === 200) return reader
+  }
+}
+
 const patient = { timeout: 15_000 }
 
 test('a loop that is behind refuses new answers, while what runs goes on and can be stopped', async () => {
   omni.upstream.hold()
-  const reader = await readEvents(url, ada, 'chatStart', { body: chatBody('long 20') })
-  const { start: begun } = await reader.until(view => view.start !== null)
-  const other = await startChat(ada, 'long 20')
+  const [reader, other] = [await begin('long 3'), await begin('long 3')]
+  const runOf = async ({ until }: EventReader) => ({
+    run_id: (await until(view => view.start !== null)).start!.run_id,
+  })
+  const [params, stoppedParams] = [await runOf(reader), await runOf(other)]
 
-  const relieve = block(150)
+  const relieve = block(120)
   try {
     await expect.poll(async () => (await start()).statusCode, patient).toBe(503)
     const refused = await start()
@@ -49,70 +58,81 @@ test('a loop that is behind refuses new answers, while what runs goes on and can
     expect(refused.headers['access-control-allow-origin']).toBe('http://localhost:8787')
     expect((await ada.call('threadList')).statusCode).toBe(200)
     expect((await ada.call('healthView')).statusCode).toBe(200)
-    const stopped = await ada.call('runCancel', { params: { run_id: other.id }, body: {} })
+    const stopped = await ada.call('runCancel', { params: stoppedParams, body: {} })
     expect(stopped.statusCode).toBe(200)
     omni.upstream.release()
     expect((await reader.until(isOver)).end).toMatchObject({ status: 'completed' })
-    const late = await readEvents(url, ada, 'runEvents', { params: { run_id: begun!.run_id } })
+    const late = await readEvents(url, ada, 'runEvents', { params })
     expect((await late.until(isOver)).end).toMatchObject({ status: 'completed' })
   } finally {
     relieve()
   }
   await expect.poll(async () => (await start()).statusCode, patient).toBe(202)
-})
+}, 60_000)
 
 test('far behind, only what frees room or tells how things are is answered', async () => {
-  const running = await startChat(ada, 'hang')
-  const relieve = block(600)
+  const running = await begin('slow 60000')
+  const { start: begun } = await running.until(view => view.start !== null)
+  const relieve = block(900)
   try {
     await expect.poll(async () => (await ada.call('threadList')).statusCode, patient).toBe(503)
     expect((await ada.call('healthView')).statusCode).toBe(200)
     expect((await ada.call('metaView')).statusCode).toBe(200)
-    const stopped = await ada.call('runCancel', { params: { run_id: running.id }, body: {} })
+    const stopped = await ada.call('runCancel', { params: { run_id: begun!.run_id }, body: {} })
     expect(stopped.statusCode).toBe(200)
   } finally {
     relieve()
   }
   await expect.poll(async () => (await ada.call('threadList')).statusCode, patient).toBe(200)
-}, 40_000)
+}, 60_000)
+
+/** Says nothing, or the beginning of a request. Resolves when it is closed. */
+function openHalf(port: number, speaks: boolean): Promise<void> {
+  const socket = connect(port, '127.0.0.1').resume()
+  socket.on('error', () => {})
+  if (speaks) socket.write('GET /v1/health HTTP/1.1\r\nhost: localhost')
+  return new Promise(resolve => socket.once('close', () => resolve()))
+}
 
 test('connections that never say a whole request are closed, and others are served meanwhile', async () => {
   const { server } = omni.app
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000)
   expect(server.maxConnections).toBe(bounds.connections)
-  server.headersTimeout = 1_000
   const port = Number(new URL(url).port)
-  const halfOpen = await Promise.all(
-    Array.from({ length: 2_000 }, async (_, index): Promise<Socket> => {
-      const socket = connect(port, '127.0.0.1')
-      socket.on('error', () => {})
-      await once(socket, 'connect')
-      if (index % 2 === 0) socket.write('GET /v1/health HTTP/1.1\r\nhost: localhost')
-      return socket
-    }),
-  )
-  const cleared = Promise.all(halfOpen.map(socket => once(socket.resume(), 'close')))
+  let accepted = 0
+  server.on('connection', () => {
+    accepted += 1
+  })
+  const closed: Promise<void>[] = []
+  while (closed.length < 2_000) {
+    // Fewer at once than the system keeps waiting: one that it drops looks open to its client for ever.
+    for (let each = 0; each < 200; each += 1) closed.push(openHalf(port, each % 2 === 0))
+    await expect.poll(() => accepted, patient).toBe(closed.length)
+  }
+  server.headersTimeout = 1_000
   const health = await fetch(`${url}/v1/health`)
   expect(health.status).toBe(200)
-  await cleared
+  await Promise.all(closed)
   const open = () =>
     new Promise<number>((resolve, reject) =>
       server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     )
   await expect.poll(open, patient).toBeLessThan(10)
-}, 40_000)
+}, 60_000)
 
 test('of two hundred tabs on one answer as many are served as may be, alike, and the rest are told', async () => {
   omni.upstream.hold()
-  const run = await startChat(ada, 'long 50')
+  const { start: begun } = await (await begin('long 50')).until(view => view.start !== null)
   const opened = await Promise.all(
     Array.from({ length: 200 }, () =>
-      readEvents(url, ada, 'runEvents', { params: { run_id: run.id } }).catch((error: unknown) => error),
+      readEvents(url, ada, 'runEvents', { params: { run_id: begun!.run_id } }).catch(
+        (error: unknown) => error,
+      ),
     ),
   )
   const readers = opened.filter(each => !(each instanceof Error)) as Awaited<ReturnType<typeof readEvents>>[]
   const served = readers.filter(reader => reader.status === 200)
-  expect(served).toHaveLength(bounds.readers_per_run)
+  expect(served).toHaveLength(bounds.readers_per_run - 1)
   for (const reader of readers) expect([200, 429]).toContain(reader.status)
   omni.upstream.release()
   const views = await Promise.all(served.map(reader => reader.until(isOver)))
@@ -120,4 +140,4 @@ test('of two hundred tabs on one answer as many are served as may be, alike, and
   expect(texts.size).toBe(1)
   expect(views.every(view => view.end?.status === 'completed')).toBe(true)
   await expect.poll(() => omni.openStreams(), patient).toBe(0)
-}, 40_000)
+}, 60_000)
