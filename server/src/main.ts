@@ -16,10 +16,6 @@ import { takePlace } from './platform/db/places.ts'
 import { openPostgres } from './platform/db/postgres.ts'
 import { openSqlite } from './platform/db/sqlite.ts'
 import type { OnQuery } from './platform/db/wrap.ts'
-import { createMemorySlots } from './platform/limits/memory.ts'
-import { connectRedis } from './platform/redis/connect.ts'
-import { createRedisRateLimiter, createRedisSlots } from './platform/redis/redis-limits.ts'
-import { createRedisSignals } from './platform/redis/redis-signals.ts'
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
 import { createMetricsServer } from './platform/telemetry/metrics-server.ts'
 
@@ -99,23 +95,18 @@ async function joinOthers(config: Config) {
     )
   }
   if (!config.redisUrl) return { shared: {}, leave: place.leave }
-  const redis = connectRedis(config.redisUrl, (message, fields) =>
-    process.stderr.write(`${message}${Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : ''}\n`),
-  )
-  if (!(await redis.begin())) {
+  // One instance alone, which most are, does not load what it does not use.
+  const { joinThroughRedis } = await import('./platform/redis/together.ts')
+  const together = await joinThroughRedis(config.redisUrl, line => process.stderr.write(`${line}\n`))
+  if (!together) {
     throw new ConfigError(
       'The Redis of REDIS_URL does not answer. Check that it runs, and the name and password in the address.',
     )
   }
   return {
-    shared: {
-      rateLimiter: createRedisRateLimiter(redis),
-      slots: createRedisSlots(redis, createMemorySlots(Date.now)),
-      signals: createRedisSignals(redis),
-      isRedisUp: redis.isUp,
-    },
+    shared: together.shared,
     async leave() {
-      await redis.close()
+      await together.close()
       await place.leave()
     },
   }

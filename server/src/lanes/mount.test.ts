@@ -39,6 +39,7 @@ const lane = (on = true): BrowserLane =>
     },
     rateLimiter: { take: async () => ({ ok: true }) },
     flags: () => flags(on),
+    pressure: () => 'none',
     runs: {},
     streams: {},
   }) as unknown as BrowserLane

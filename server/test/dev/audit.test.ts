@@ -29,10 +29,14 @@ const ofProviders: readonly AuditAction[] = [
   'provider_added',
   'provider_changed',
   'provider_removed',
+  'fallback_changed',
   'price_changed',
   'model_pulled',
   'embedded_model_changed',
 ]
+
+/** Written where limits of usage are tested. */
+const ofQuotas: readonly AuditAction[] = ['quota_set', 'quota_reset']
 
 describe.each(testDatabases)('the audit log on $name', testDatabase => {
   async function start() {
@@ -145,7 +149,7 @@ describe.each(testDatabases)('the audit log on $name', testDatabase => {
     const { id } = (await ada.call('inviteList')).json<{ items: { id: string }[] }>().items[0]!
     await leaves('invite_revoked', () => ada.call('inviteRevoke', { ...from, params: { invite_id: id } }))
 
-    expect(new Set([...seen, ...ofFactors, ...ofProviders])).toEqual(new Set(auditActions))
+    expect(new Set([...seen, ...ofFactors, ...ofProviders, ...ofQuotas])).toEqual(new Set(auditActions))
     const everything = await sql<{ row: string }>`select * from audit_events`.execute(database.tables())
     const text = JSON.stringify(everything.rows) + JSON.stringify(await list(ada, { limit: 100 }))
     for (const secret of [...secrets, canary].filter(each => each.length > 5))

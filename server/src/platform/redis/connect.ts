@@ -25,7 +25,7 @@ export type RedisConnection = {
  * @param url redis:// or rediss://
  * @param log told when it goes away and comes back, not for every command
  */
-export function connectRedis(url: string, log: (message: string, fields: object) => void): RedisConnection {
+export function connectRedis(url: string, log: (message: string) => void): RedisConnection {
   const client = new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectWithinMs,
@@ -41,12 +41,12 @@ export function connectRedis(url: string, log: (message: string, fields: object)
   let wasUp = false
   let closing = false
   client.on('ready', () => {
-    if (!wasUp) log('redis: connected', {})
+    if (!wasUp) log('redis: connected')
     wasUp = true
     for (const listener of listeners) listener()
   })
   client.on('close', () => {
-    if (wasUp && !closing) log('redis: connection lost', {})
+    if (wasUp && !closing) log('redis: connection lost')
     wasUp = false
   })
   // Without a listener it would be thrown. What it means is said by 'close'.
