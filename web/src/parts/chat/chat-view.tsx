@@ -119,6 +119,7 @@ export function ChatView({ threadId, thread }: { threadId: string | null; thread
                 userId={user.id}
                 threadId={threadId}
                 active={active}
+                newest={branch?.messages.at(-1)}
                 onTakeBack={takeBack}
                 onReady={keepAddWaiting}
               />

@@ -1,4 +1,5 @@
 import type { AttachmentPart } from '@omniai/contracts/run-events'
+import type { Message } from '@omniai/contracts/schemas/thread'
 import { ArrowUp, Paperclip, Pencil, Trash } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { RunStream } from '../../api/run-stream.ts'
@@ -15,14 +16,29 @@ type WaitingMessagesProps = {
   threadId: string
   /** The answer that is being written. */
   active: RunStream | null
+  /** The end of the branch, as it is stored. */
+  newest: Message | undefined
   /** Puts the text back where it was typed. */
   onTakeBack: TakeBack
   /** Hands out how to add one, for as long as there is somebody to keep it. */
   onReady: (add: AddWaiting | null) => void
 }
 
+/** What is stored may be known before the stream has said it: a list that was fetched meanwhile has the end in it. */
+function endOf({ state }: RunStream, newest: Message | undefined): string | undefined {
+  const told = state.view.end?.status
+  return told ?? (state.runId !== null && newest?.run_id === state.runId ? newest.state : undefined)
+}
+
 /** What goes out next, above where it was typed. The first goes when the answer has come to its own end. */
-export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady }: WaitingMessagesProps) {
+export function WaitingMessages({
+  userId,
+  threadId,
+  active,
+  newest,
+  onTakeBack,
+  onReady,
+}: WaitingMessagesProps) {
   const { send } = useThreadActions()
   const { items, add, take, restore } = useQueue(userId, threadId)
   /** Said while an answer was still being written: it goes out however that ends. */
@@ -48,7 +64,7 @@ export function WaitingMessages({ userId, threadId, active, onTakeBack, onReady 
     const wanted = items.find(({ id }) => id === urgent.current)
     urgent.current = null
     // One that was stopped or failed is looked at first: what waits may make no sense any more.
-    const next = wanted ?? (last.state.view.end?.status === 'completed' ? items[0] : undefined)
+    const next = wanted ?? (endOf(last, newest) === 'completed' ? items[0] : undefined)
     if (next) release(next.id)
   }, [active])
 
