@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { Owner } from '../../kernel/principal.ts'
+import { hashOf } from '../../runs/claim.ts'
 import { docStore, type IntentRow } from './doc-store.ts'
 import type { ProjectTables } from './tables.ts'
 
@@ -40,7 +40,7 @@ export async function claim(
   const row = {
     user_id: userId,
     client_request_id: idOf(intent),
-    body_hash: hashOf(intent),
+    body_hash: hashOfIntent(intent),
     doc_id: docId,
     revision_id: revisionId,
     created_at: at,
@@ -53,22 +53,11 @@ export async function claim(
 }
 
 function repeatOf(known: IntentRow, intent: Intent): Error {
-  return known.body_hash === hashOf(intent) ? new Repeated(known) : new ApiError('E_IDEMPOTENCY_CONFLICT')
+  return known.body_hash === hashOfIntent(intent)
+    ? new Repeated(known)
+    : new ApiError('E_IDEMPOTENCY_CONFLICT')
 }
 
 const idOf = ({ body }: Intent) => body.client_request_id.toLowerCase()
 
-const hashOf = ({ operation, place, body }: Intent) =>
-  createHash('sha256')
-    .update(JSON.stringify([operation, place, sorted(body)]))
-    .digest('base64url')
-
-/** The order of keys does not make another intent. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value === null || typeof value !== 'object') return value
-  return Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, inner]) => [key, sorted(inner)])
-}
+const hashOfIntent = ({ operation, place, body }: Intent) => hashOf([operation, place, body])
