@@ -98,6 +98,10 @@ function fold(view: RunView, event: RunEvent): RunView {
       const { part, ...artifact } = event
       return withPart(view, part, artifact)
     }
+    case 'analysis': {
+      const { part, ...analysis } = event
+      return withPart(view, part, analysis)
+    }
     case 'snapshot':
       return { ...view, parts: event.parts }
     case 'run-end': {

@@ -112,6 +112,10 @@ export const bounds = {
   /** Changes of one save, and conflicts that can be resolved at once. */
   doc_changes: 2_000,
   doc_conflicts: 2_000,
+  /** One sentence or quote of an analysis, how many of a sort, and what it is told to look for. */
+  analysis_text: 20_000,
+  analysis_items: 100,
+  analysis_focus: 2_000,
   /** Text and reasoning of one answer together. */
   answer_text: 2_000_000,
 } as const

@@ -1,13 +1,14 @@
 /**
  * The event grammar of a run. On the wire: SSE, `id:` is the seq (1, 2, 3 …), `event:` the type, `data:` one of these.
  *
- *   run-start, (phase | fallback | text-* | reasoning-* | tool-* | step-* | source | artifact | snapshot)*, run-end
+ *   run-start, (phase | fallback | text-* | reasoning-* | tool-* | step-* | source | artifact | analysis | snapshot)*, run-end
  *
  * `part` is the index of the part that an event belongs to; `offset` counts UTF-16 code units already in that part.
  */
 import { type Static, Type } from 'typebox'
 import { component } from './component.ts'
 import { errorCodes } from './errors.ts'
+import { Analysis } from './schemas/analysis.ts'
 import { attachmentKinds, attachmentMediaTypes } from './schemas/attachment.ts'
 import { AttachmentId, MessageId, Nullable, OneOf, RunId, Strict, ThreadId } from './schemas/basics.ts'
 import { ModelRef } from './schemas/provider.ts'
@@ -86,6 +87,8 @@ const ArtifactPart = component(
   }),
 )
 
+const AnalysisPart = component('AnalysisPart', Strict({ type: Type.Literal('analysis'), analysis: Analysis }))
+
 /** In messages of people. The name is text to show; what the file is, its media type says. */
 export const AttachmentPart = component(
   'AttachmentPart',
@@ -102,7 +105,16 @@ export type AttachmentPart = Static<typeof AttachmentPart>
 
 export const MessagePart = component(
   'MessagePart',
-  Type.Union([TextPart, ReasoningPart, ToolPart, StepPart, SourcePart, ArtifactPart, AttachmentPart]),
+  Type.Union([
+    TextPart,
+    ReasoningPart,
+    ToolPart,
+    StepPart,
+    SourcePart,
+    ArtifactPart,
+    AnalysisPart,
+    AttachmentPart,
+  ]),
 )
 export type MessagePart = Static<typeof MessagePart>
 
@@ -208,6 +220,10 @@ export const runEventSchemas = {
       title: Type.String(),
       media_type: Type.String(),
     }),
+  ),
+  analysis: component(
+    'AnalysisEvent',
+    Strict({ type: Type.Literal('analysis'), part: Part, analysis: Analysis }),
   ),
   snapshot: component(
     'SnapshotEvent',

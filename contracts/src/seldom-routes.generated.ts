@@ -22,6 +22,7 @@ export const seldomRoutes = {
   docApply: ['POST', '/v1/docs/{doc_id}/apply'],
   docUndo: ['POST', '/v1/docs/{doc_id}/undo'],
   docRestore: ['POST', '/v1/docs/{doc_id}/restore'],
+  analysisCreate: ['POST', '/v1/projects/{project_id}/analysis'],
   inviteList: ['GET', '/v1/dev/invites'],
   inviteCreate: ['POST', '/v1/dev/invites'],
   inviteRevoke: ['DELETE', '/v1/dev/invites/{invite_id}'],

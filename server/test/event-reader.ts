@@ -26,7 +26,7 @@ export type EventReader = {
 export async function readEvents(
   baseUrl: string,
   person: Person,
-  id: Extract<OperationId, 'chatStart' | 'runEvents' | 'runRetry'>,
+  id: Extract<OperationId, 'chatStart' | 'analysisCreate' | 'runEvents' | 'runRetry'>,
   input: { params?: Record<string, string>; body?: unknown },
   from: RunView = emptyRunView,
 ): Promise<EventReader> {

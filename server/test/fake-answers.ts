@@ -44,8 +44,34 @@ const jsonRefusal = (status: number, message: string, type: string) => ({
   mediaType: 'application/json; charset=utf-8',
 })
 
+/** Between the marks of a prompt that has a text to look at. */
+const inside = (text: string, mark: 'document' | 'passage') =>
+  new RegExp(`<${mark}>\\n([\\s\\S]*)\\n</${mark}>`).exec(text)?.[1]
+
+/** What a good model would say of a document, by its own words. */
+function analysisOf(document: string) {
+  const lines = document.split('\n').filter(line => line.trim() !== '')
+  const sentence = lines.at(-1) ?? ''
+  const words = sentence.split(' ')
+  return {
+    summary: `It has ${lines.length} lines, and begins with “${lines[0] ?? ''}”.`,
+    key_points: ['It begins somewhere.', 'It ends somewhere else.'],
+    issues: [{ problem: 'This is said without a reason.', severity: 'major', quote: sentence }],
+    edits: [
+      { quote: words[0] ?? '', replacement: 'Surely', reason: 'More certain.' },
+      { quote: words.at(-1) ?? '', replacement: 'indeed.', reason: 'A stronger end.' },
+      { quote: 'what nobody wrote', replacement: 'nothing', reason: 'It is not there.' },
+    ],
+    action_items: ['Ask somebody about it.'],
+  }
+}
+
 /** @param earlier how often exactly this text was asked before. */
-export function planAnswer(text: string, earlier: number): AnswerPlan {
+export function planAnswer(prompt: string, earlier: number): AnswerPlan {
+  const document = inside(prompt, 'document')
+  const passage = inside(prompt, 'passage')
+  // A document chooses by its own first word.
+  const text = document ?? prompt
   const [sentinel = '', ...rest] = text.trim().split(/\s+/)
   const base: AnswerPlan = {
     words: splitWords(`You said: ${text.trim()}`),
@@ -113,7 +139,11 @@ export function planAnswer(text: string, earlier: number): AnswerPlan {
       return { ...base, words: story, reasoning: splitWords('First I think about it, then I answer.') }
     case 'echo':
       return { ...base, words: splitWords(text.trim().slice(sentinel.length).trim()) }
+    case 'half-json':
+      return { ...base, words: splitWords(JSON.stringify(analysisOf(text)).slice(0, -80)) }
     default:
+      if (document !== undefined) return { ...base, words: splitWords(JSON.stringify(analysisOf(document))) }
+      if (passage !== undefined) return { ...base, words: splitWords(passage.replaceAll('old', 'new')) }
       return base
   }
 }

@@ -19,7 +19,9 @@
  *   diagram           a Mermaid block                |
  *   think             reasoning first                | cut-midway     three words, then a clean end without finish
  *   hang              never any headers              | hang-midway    three words, then silence
- *   proxy-error       three words, then a naked line | anything else  "You said: …"
+ *   proxy-error       three words, then a naked line | half-json      of a document: an analysis that breaks off
+ * A document between <document> marks chooses by its own first word; anything else gets an analysis of it. Of a passage
+ * between <passage> marks each “old” becomes “new”. Anything else: "You said: …"
  *
  * By hand: node server/test/fake-upstream.ts [port] [ms between words]
  */

@@ -18,7 +18,6 @@ export const planPhases = [
 ] as const
 
 const member = { lane: 'ui', permission: 'member' } as const
-const editor = { ...member, flag: 'editor', phase: 'phase-4' } as const
 const media = { ...member, flag: 'images', phase: 'phase-5' } as const
 const workflow = { ...member, flag: 'workflows', phase: 'phase-6' } as const
 const intelligence = { ...member, flag: 'project_intel', phase: 'phase-7' } as const
@@ -32,8 +31,6 @@ const voice = { ...member, flag: 'voice', phase: 'later' } as const
 const token = { ...member, flag: 'public_api', phase: 'phase-8' } as const
 
 const plannedUi = {
-  analysisCreate: { ...editor, method: 'POST', path: '/v1/projects/{project_id}/analysis' },
-
   artifactList: { ...media, method: 'GET', path: '/v1/projects/{project_id}/artifacts' },
   artifactCreate: { ...media, method: 'POST', path: '/v1/projects/{project_id}/artifacts' },
   artifactView: { ...media, method: 'GET', path: '/v1/projects/{project_id}/artifacts/{artifact_id}' },

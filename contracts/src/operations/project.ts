@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { bounds } from '../limits.ts'
 import type { Operation } from '../operation.ts'
+import { AnalysisCreate } from '../schemas/analysis.ts'
 import { Ok, Strict, UserId } from '../schemas/basics.ts'
 import {
   Doc,
@@ -34,6 +35,7 @@ import {
   ProjectPage,
   ProjectPatch,
 } from '../schemas/project.ts'
+import { Run } from '../schemas/run.ts'
 
 const workspace = { lane: 'ui', permission: 'member', flag: 'workspace' } as const
 const editor = { lane: 'ui', permission: 'member', flag: 'editor' } as const
@@ -283,5 +285,25 @@ export const projectOperations = {
     body: DocRestore,
     responses: { 200: Doc },
     errors: ['E_AUTH_FORBIDDEN'],
+  },
+  analysisCreate: {
+    ...editor,
+    method: 'POST',
+    path: '/v1/projects/{project_id}/analysis',
+    limit: 'run',
+    summary:
+      'Let a model look through a document; the answer is a run, and a message of a thread. Readers may',
+    params: ProjectParams,
+    body: AnalysisCreate,
+    body_bytes: bounds.doc_body_bytes,
+    responses: { 200: Run, 202: Run },
+    streams: true,
+    errors: [
+      'E_USAGE_LIMIT_REACHED',
+      'E_IDEMPOTENCY_CONFLICT',
+      'E_CONFLICT',
+      'E_NOT_FOUND',
+      'E_PROVIDER_MODEL_NOT_FOUND',
+    ],
   },
 } as const satisfies Record<string, Operation>

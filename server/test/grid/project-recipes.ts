@@ -102,6 +102,19 @@ const applying = (doc: Doc) => ({
   text: 'Four.',
 })
 
+const analysing = (doc: Doc) => ({ ...intent(), doc_id: doc.id, thread_id: null })
+const analysisOf = (doc: Doc) => ({ params: { project_id: doc.project_id }, body: analysing(doc) })
+
+/** In a project that somebody else may read. */
+async function docWith(someone: Person, other: Person): Promise<Doc> {
+  const doc = await newDoc(someone)
+  await someone.call('projectMemberAdd', {
+    params: { project_id: doc.project_id },
+    body: { email: other.email, role: 'reader' },
+  })
+  return doc
+}
+
 /** The same id for something else. */
 const usedIntent =
   (operation: 'docCreate' | 'docDuplicate' | 'docApply' | 'docUndo', body: (doc: Doc) => object) =>
@@ -197,6 +210,38 @@ export const projectRecipes: { readonly [Id in keyof typeof projectOperations]: 
         const doc = await newDoc(member)
         return { params: byItself(doc), body: { ...intent(), revision_id: doc.revision.id } }
       },
+    },
+  },
+  analysisCreate: {
+    ok: async ({ member }) => analysisOf(await newDoc(member)),
+    notFound: [
+      {
+        names: 'project',
+        theirs: async ({ member }) => analysisOf(await newDoc(member)),
+        missing: async ({ member }) => ({
+          ...analysisOf(await newDoc(member)),
+          params: { project_id: nobodys('prj') },
+        }),
+      },
+      {
+        names: 'thread',
+        theirs: async ({ member, other, thread }) => {
+          const doc = await docWith(member, other)
+          return { ...analysisOf(doc), body: { ...analysing(doc), thread_id: thread.id } }
+        },
+        missing: async ({ member, other }) => {
+          const doc = await docWith(member, other)
+          return { ...analysisOf(doc), body: { ...analysing(doc), thread_id: nobodys('thr') } }
+        },
+      },
+    ],
+    conflicts: {
+      E_IDEMPOTENCY_CONFLICT: async ({ member }) => {
+        const input = analysisOf(await newDoc(member))
+        await member.call('analysisCreate', { ...input, headers: { accept: 'text/event-stream' } })
+        return { ...input, body: { ...input.body, focus: 'Something else.' } }
+      },
+      E_CONFLICT: async ({ member }) => analysisOf(await newDoc(member, '\n')),
     },
   },
   docRestore: onDoc(byItself, doc => ({ body: { revision_id: doc.revision.id } })),

@@ -251,6 +251,26 @@ describe('max_completion_tokens', () => {
   })
 })
 
+test('a server that knows no schema for answers is asked without one, and from then on at once', async () => {
+  const refusal = JSON.stringify({ error: 'This model does not support response_format json_schema' })
+  const whole = dribble('lmstudio/chat_stream', 4096) as Exclude<Answer, string>
+  const server = await serve({
+    '*': call => {
+      if (!call.request.includes('response_format')) return whole(call)
+      call.socket.end(
+        `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${refusal.length}\r\n\r\n${refusal}`,
+      )
+    },
+  })
+  const vendor = server.vendor('openai-compatible')
+  const asking = { ...request, responseSchema: { type: 'object' } }
+  for (let times = 0; times < 2; times++)
+    expect(await gatherChat(vendor.chatStream(asking, never))).toMatchObject(greeting)
+  expect(server.asked).toHaveLength(3)
+  expect(server.body(0)).toHaveProperty('response_format')
+  expect(server.body(2)).not.toHaveProperty('response_format')
+})
+
 test('a model whose thoughts begin in the prompt: learned from the first answer, told apart in the next', async () => {
   const say = (content: string) =>
     `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`

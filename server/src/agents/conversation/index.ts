@@ -1,4 +1,5 @@
 import type { Fallback } from '@omniai/contracts/run-events'
+import type { AnalysisCreate } from '@omniai/contracts/schemas/analysis'
 import type { ContextPreview, ContextPreviewBody, ThreadCompact } from '@omniai/contracts/schemas/context'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { ChatStart, RunRequest, RunRetry } from '@omniai/contracts/schemas/run'
@@ -39,6 +40,7 @@ import { createShares } from './share/shares.ts'
 import { conversationStore } from './store.ts'
 import type { ConversationTables } from './tables.ts'
 import { createThreads } from './threads.ts'
+import { analysisKind, createAnalysisKind, prepareAnalysis } from './turn/analyse.ts'
 import { createCompactKind, prepareCompact } from './turn/compact.ts'
 import { intentBeside, prepareBeside } from './turn/compare.ts'
 import { prepareContinue } from './turn/continue.ts'
@@ -65,7 +67,7 @@ type Dependencies = {
   >
   auth: Pick<AuthAgent, 'account' | 'directory' | 'audit'>
   media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
-  project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>
+  project: Pick<ProjectAgent, 'contextOf' | 'docTexts' | 'docToRead'>
   /** Of what goes wrong where nobody waits for an answer. */
   onError: (error: unknown) => void
 }
@@ -90,8 +92,10 @@ export function createConversationAgent({
   const presets = createPresets(database, newId, now)
   const shares = createShares({ database, newId, now, auth })
   const nameAfter = createNaming({ database, runs, auth })
+  const answering = createChatKind(provider, media, run => void nameAfter(run).catch(onError))
   const kinds = [
-    createChatKind(provider, media, run => void nameAfter(run).catch(onError)),
+    answering,
+    createAnalysisKind(answering),
     createTitleKind(provider, media),
     createCompactKind(provider, media, blocks),
   ]
@@ -199,7 +203,7 @@ export function createConversationAgent({
     async retry(principal: Principal, runId: string, body: RunRetry): Promise<Started> {
       const original = await runs.frozen(principal, runId)
       return runs.start(principal, {
-        kind: 'chat',
+        kind: original.kind === analysisKind ? analysisKind : 'chat',
         clientRequestId: body.client_request_id,
         intent: { operation: 'runRetry', runId, body },
         async plan() {
@@ -220,6 +224,20 @@ export function createConversationAgent({
           const { model } = JSON.parse(original.request) as FrozenChat
           const defaults = await defaultsOf(principal, body.model ?? model)
           return (tx, newRunId) => prepareContinue(tx, making, principal, newRunId, original, body, defaults)
+        },
+      })
+    },
+
+    async analyse(principal: Principal, projectId: string, body: AnalysisCreate): Promise<Started> {
+      return runs.start(principal, {
+        kind: analysisKind,
+        clientRequestId: body.client_request_id,
+        intent: { operation: 'analysisCreate', projectId, body },
+        async plan() {
+          // Before any server is asked: what is not the caller's to read is nobody's.
+          await project.docToRead(database, principal, projectId, body.doc_id, body.revision_id)
+          const defaults = await defaultsOf(principal, body.model, body.thread_id)
+          return (tx, runId) => prepareAnalysis(tx, making, principal, runId, projectId, body, defaults)
         },
       })
     },

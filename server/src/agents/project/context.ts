@@ -2,9 +2,12 @@
 import type { Flags } from '@omniai/contracts/flags'
 import type { ChatSettings, ModelRef } from '@omniai/contracts/schemas/provider'
 import type { Database } from '../../kernel/database.ts'
+import { ApiError } from '../../kernel/errors.ts'
 import type { Owner } from '../../kernel/principal.ts'
+import { createAccess } from './access.ts'
 import { docStore } from './doc-store.ts'
 import { projectStore } from './project-store.ts'
+import { textOf } from './revise.ts'
 import type { ProjectTables } from './tables.ts'
 
 export type ProjectContext = {
@@ -34,6 +37,26 @@ export function createContext(flags: () => Flags) {
         model: row.model === null ? null : (JSON.parse(row.model) as ModelRef),
         settings: JSON.parse(row.settings) as ChatSettings,
       }
+    },
+
+    /** One document to read, as it is or as it was at a revision. */
+    async docToRead(
+      source: Pick<Database, 'tables'>,
+      owner: Owner,
+      projectId: string,
+      docId: string,
+      revisionId?: string,
+    ): Promise<{ id: string; title: string; revisionId: string; text: string }> {
+      const tables = source.tables<ProjectTables>()
+      const doc = await createAccess(tables).doc(owner, docId, 'reader')
+      if (doc.project_id !== projectId) throw new ApiError('E_NOT_FOUND')
+      const { id, title, head_revision_id } = doc
+      if (revisionId === undefined || revisionId === head_revision_id)
+        return { id, title, revisionId: head_revision_id, text: doc.text }
+      const store = docStore(tables)
+      const revision = await store.revision(id, revisionId)
+      if (!revision) throw new ApiError('E_NOT_FOUND')
+      return { id, title, revisionId, text: await textOf(store, revision) }
     },
 
     /** As many of the documents as this person may read now, in no order. */

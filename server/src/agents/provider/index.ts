@@ -86,7 +86,7 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
   const openStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
     deferStream(async () => {
       const live = await check(request)
-      return live.chatStream(withEffort(request, live), signal)
+      return live.chatStream(withSchema(withEffort(request, live), live), signal)
     })
 
   const chatStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
@@ -166,4 +166,17 @@ function withEffort(request: ChatRequest, { models }: LiveProvider): ChatRequest
   if (reasoningEffort === undefined) return request
   const model = models.find(({ id }) => id === modelId)
   return model?.capabilities.includes('reasoning') ? { ...request, reasoningEffort } : request
+}
+
+/**
+ * A server that says nothing of its models is asked with the schema, and learned from when it refuses. One that says
+ * what a model can do is believed.
+ */
+function withSchema(request: ChatRequest, { models, vendor }: LiveProvider): ChatRequest {
+  if (!request.responseSchema) return request
+  const said = models.find(({ id }) => id === request.modelId)?.capabilities ?? []
+  const saysNothing = said.length === 0 && vendor.vendor !== 'gemini'
+  if (saysNothing || said.includes('json_schema')) return request
+  const { responseSchema: _, ...plain } = request
+  return plain
 }

@@ -2,7 +2,10 @@ import type { projectOperations } from '@omniai/contracts/operations/project'
 import type { Handlers } from '../request-context.ts'
 import type { UiAgents } from './handlers.ts'
 
-export const projectHandlers: Handlers<typeof projectOperations, Pick<UiAgents, 'project'>> = {
+export const projectHandlers: Handlers<
+  typeof projectOperations,
+  Pick<UiAgents, 'project' | 'conversation'>
+> = {
   projectList: ({ principal, query }, { project }) => project.projects.list(principal, query),
   projectCreate: ({ principal, body }, { project }) => project.projects.create(principal, body),
   projectView: ({ principal, params }, { project }) => project.projects.view(principal, params.project_id),
@@ -43,4 +46,6 @@ export const projectHandlers: Handlers<typeof projectOperations, Pick<UiAgents, 
   docUndo: ({ principal, params, body }, { project }) => project.undo(principal, params.doc_id, body),
   docRestore: ({ principal, params, body }, { project }) =>
     project.docs.restore(principal, params.doc_id, body),
+  analysisCreate: async ({ principal, params, body, answer }, { conversation }) =>
+    answer.started(principal, await conversation.analyse(principal, params.project_id, body)),
 }

@@ -7,6 +7,7 @@ import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
 import { conversationStore } from '../store.ts'
+import { analysisKind } from './analyse.ts'
 import type { FrozenChat } from './frozen-request.ts'
 import type { Defaults, Making } from './prepare.ts'
 import { prepareRetry } from './retry.ts'
@@ -25,6 +26,11 @@ export async function prepareContinue(
   defaults: Defaults,
 ): Promise<Frozen> {
   const { thread_id, message_id } = original
+  if (original.kind === analysisKind) {
+    throw new ApiError('E_CONFLICT', {
+      detail: 'What a document is looked through for is not continued. Retry.',
+    })
+  }
   if (thread_id === null || message_id === null) throw new ApiError('E_NOT_FOUND')
   const answer = await conversationStore(tx).message(owner.userId, thread_id, message_id)
   if (!answer) throw new ApiError('E_NOT_FOUND')

@@ -10,6 +10,8 @@ export type FrozenChat = {
   /** Asked instead when `model` cannot answer: its owner said so when this was sent. */
   readonly fallback?: ModelRef
   readonly messages: readonly PromptMessage[]
+  /** A JSON Schema that the answer follows, where the server can hold its model to one. */
+  readonly responseSchema?: Readonly<Record<string, unknown>>
   /** The text that is continued; it is the last of `messages`, and the answer begins with it. */
   readonly continues?: string
   /** How it came to be these messages. Older runs have none. */

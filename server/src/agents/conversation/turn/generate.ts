@@ -34,7 +34,8 @@ export function createWritingKind(
     },
 
     async execute(request, output, signal, owner): Promise<Outcome> {
-      const { model, settings, messages, continues, context, fallback } = request as FrozenChat
+      const { model, settings, messages, continues, context, fallback, responseSchema } =
+        request as FrozenChat
       // Even a model that fails at once leaves what there was.
       if (continues) output.text(continues)
       if (!model) return failed('E_PROVIDER_NONE')
@@ -48,6 +49,7 @@ export function createWritingKind(
           messages: await withPictures(media, owner, messages),
           settings,
           ...(fallback && { fallback }),
+          ...(responseSchema && { responseSchema }),
         }
         const stream = provider.chatStream(asked, signal)
         for await (const events of stream) reason = write(events, output) ?? reason
@@ -154,6 +156,6 @@ function write(events: ChatEvents, output: RunOutput): string | null {
   return finish
 }
 
-function failed(code: keyof typeof errorRegistry): Outcome {
+export function failed(code: keyof typeof errorRegistry): Outcome {
   return { status: 'failed', error: { code, message: errorRegistry[code].message } }
 }

@@ -33,6 +33,12 @@ export type Making = {
   readonly project: Pick<ProjectAgent, 'contextOf' | 'docTexts'>
 }
 
+/** What a person sends, in which thread. */
+type Sent = Pick<
+  ChatStart,
+  'thread_id' | 'parent_id' | 'text' | 'model' | 'settings' | 'temporary' | 'project_id'
+>
+
 /**
  * Writes the user's message and the empty answer, and freezes what will be sent: all in the transaction that claims
  * the intent, before any provider hears of it.
@@ -40,49 +46,25 @@ export type Making = {
  */
 export async function prepareTurn(
   tx: Tx,
-  { newId, now, media, project }: Making,
+  making: Making,
   principal: Owner,
   runId: string,
   body: ChatStart,
   defaults: Defaults,
 ): Promise<Frozen> {
-  const store = conversationStore(tx)
+  const { media, project } = making
   const fileIds = body.attachment_ids ?? []
   const files = await media.attached(tx, principal, fileIds)
-  const thread = await threadFor(tx, { newId, now, project }, principal, body, defaults)
-  const parentId = body.parent_id === undefined ? thread.head_id : body.parent_id
-  const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)
-  const model = body.model ?? thread.model ?? defaults.model
-  const settings = body.settings ?? thread.settings
-  const at = now()
-  const blank = {
-    thread_id: thread.id,
-    user_id: principal.userId,
-    finish_reason: null,
-    error_code: null,
-    usage: null,
-    created_at: at,
-  }
-  const userMessage = {
-    ...blank,
-    id: newId('msg'),
-    parent_id: parentId,
-    role: 'user' as const,
-    state: 'completed' as const,
-    parts: partsOf(body.text, files),
-    model: null,
-    run_id: null,
-  }
-  const answer = emptyAnswer(blank, newId('msg'), userMessage.id, model, runId)
-  await store.insertMessages([userMessage, answer])
+  const { thread, before, userMessage, answerId, model, settings } = await addTurn(
+    tx,
+    making,
+    principal,
+    runId,
+    body,
+    defaults,
+    files,
+  )
   await media.link(tx, principal, { threadId: thread.id, messageId: userMessage.id }, fileIds)
-  await store.updateThread(principal.userId, thread.id, {
-    head_id: answer.id,
-    updated_at: at,
-    model: model && JSON.stringify(model),
-    settings: JSON.stringify(settings),
-    ...(thread.title === untitled && { title: titleFrom(body.text) }),
-  })
   const { messages, report } = await assembleFor(
     tx,
     project,
@@ -98,7 +80,54 @@ export async function prepareTurn(
   const asked = { model, settings, messages, context: report }
   // What is compared is what was asked for.
   const request = body.compare ? asked : withFallback(asked, defaults)
-  return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answer.id, request }
+  return { thread_id: thread.id, user_message_id: userMessage.id, message_id: answerId, request }
+}
+
+/** The user's message and the empty answer, at the end of the branch that is shown. */
+export async function addTurn(
+  tx: Tx,
+  { newId, now, project }: Pick<Making, 'newId' | 'now' | 'project'>,
+  principal: Owner,
+  runId: string,
+  sent: Sent,
+  defaults: Defaults,
+  files: readonly AttachedFile[] = [],
+) {
+  const store = conversationStore(tx)
+  const thread = await threadFor(tx, { newId, now, project }, principal, sent, defaults)
+  const parentId = sent.parent_id === undefined ? thread.head_id : sent.parent_id
+  const before = parentId === null ? [] : await answeredBranch(store, principal.userId, thread.id, parentId)
+  const model = sent.model ?? thread.model ?? defaults.model
+  const settings = sent.settings ?? thread.settings
+  const at = now()
+  const blank = {
+    thread_id: thread.id,
+    user_id: principal.userId,
+    finish_reason: null,
+    error_code: null,
+    usage: null,
+    created_at: at,
+  }
+  const userMessage = {
+    ...blank,
+    id: newId('msg'),
+    parent_id: parentId,
+    role: 'user' as const,
+    state: 'completed' as const,
+    parts: partsOf(sent.text, files),
+    model: null,
+    run_id: null,
+  }
+  const answer = emptyAnswer(blank, newId('msg'), userMessage.id, model, runId)
+  await store.insertMessages([userMessage, answer])
+  await store.updateThread(principal.userId, thread.id, {
+    head_id: answer.id,
+    updated_at: at,
+    model: model && JSON.stringify(model),
+    settings: JSON.stringify(settings),
+    ...(thread.title === untitled && { title: titleFrom(sent.text) }),
+  })
+  return { thread, before, userMessage, answerId: answer.id, model, settings }
 }
 
 /** A message of a person, as it is stored. */
@@ -128,7 +157,7 @@ async function threadFor(
   tx: Tx,
   { newId, now, project }: Pick<Making, 'newId' | 'now' | 'project'>,
   { userId }: Owner,
-  body: ChatStart,
+  body: Pick<ChatStart, 'thread_id' | 'temporary' | 'project_id'>,
   defaults: Defaults,
 ) {
   const store = conversationStore(tx)

@@ -4,6 +4,7 @@ import { ApiError } from '../../../kernel/errors.ts'
 import type { Owner } from '../../../kernel/principal.ts'
 import type { Frozen } from '../../../runs/claim.ts'
 import type { RunRow } from '../../../runs/store.ts'
+import { reservedTokens } from '../context/limits.ts'
 import { conversationStore } from '../store.ts'
 import { withFiles } from './attachments.ts'
 import { assembleFor, longestBranch } from './context.ts'
@@ -40,7 +41,9 @@ export async function prepareRetry(
   }
   const asked = isSameModel(same.model, frozen.model)
     ? same
-    : await forAnotherModel(tx, { media, project }, principal, { threadId, userMessageId }, same, defaults)
+    : frozen.responseSchema
+      ? forItsSize(same, defaults)
+      : await forAnotherModel(tx, { media, project }, principal, { threadId, userMessageId }, same, defaults)
   const request = withFallback(asked, defaults)
   const at = now()
   const blank = {
@@ -58,6 +61,15 @@ export async function prepareRetry(
     throw new ApiError('E_NOT_FOUND')
   }
   return { thread_id: threadId, user_message_id: userMessageId, message_id: answer.id, request }
+}
+
+/** What was looked at stays what it was: nothing of it can be left out. */
+function forItsSize(request: FrozenChat, { limitOf }: Pick<Defaults, 'limitOf'>): FrozenChat {
+  if (!request.context) return request
+  const limit_tokens = limitOf(request.model)
+  const reserved_tokens = reservedTokens(limit_tokens, request.settings)
+  const fits = limit_tokens === null || request.context.used_tokens + reserved_tokens <= limit_tokens
+  return { ...request, context: { ...request.context, limit_tokens, reserved_tokens, fits } }
 }
 
 /** Another model holds more or less: what goes out is put together anew, from the thread as it is now. */

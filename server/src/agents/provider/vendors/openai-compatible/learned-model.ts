@@ -2,6 +2,8 @@
 export type LearnedModel = {
   /** It refuses `max_tokens` and wants `max_completion_tokens`, as the newer models of OpenAI do. */
   wantsCompletionTokens: boolean
+  /** It refuses `response_format`. */
+  refusesSchema: boolean
   /** Its template opens the thoughts in the prompt, so only their end is in the answer. */
   beginsThinking: boolean
 }
@@ -14,7 +16,7 @@ export function createLearnedModels(): (modelId: string) => LearnedModel {
   return modelId => {
     const known = learned.get(modelId)
     if (known) return known
-    const fresh = { wantsCompletionTokens: false, beginsThinking: false }
+    const fresh = { wantsCompletionTokens: false, refusesSchema: false, beginsThinking: false }
     if (learned.size >= MOST_MODELS) learned.clear()
     learned.set(modelId, fresh)
     return fresh
@@ -30,6 +32,13 @@ export function refusesMaxTokens(status: number, body: string): boolean {
   if (param === 'max_tokens') return code === 'unsupported_parameter' || namesReplacement(message)
   // Servers that pass the words of OpenAI on without the fields.
   return namesReplacement(message) && /unsupported|not supported/i.test(String(message))
+}
+
+/** @param body of a refusal, as it came: in the words of OpenAI, or a sentence. */
+export function refusesSchema(status: number, body: string): boolean {
+  return (
+    (status === 400 || status === 422) && /response_format|json_schema|grammar/i.test(body.slice(0, 2_000))
+  )
 }
 
 const namesReplacement = (message: unknown) =>

@@ -17,7 +17,7 @@ export function buildChatBody(
   request: ChatRequest,
   wireModelId: string,
   contextTokens: number | null,
-  learned: Pick<LearnedModel, 'wantsCompletionTokens'>,
+  learned: Pick<LearnedModel, 'wantsCompletionTokens' | 'refusesSchema'>,
 ): string {
   const { settings, reasoningEffort, responseSchema } = request
   const most = answerTokens(request, contextTokens)
@@ -31,12 +31,13 @@ export function buildChatBody(
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.top_p === undefined ? {} : { top_p: settings.top_p }),
     ...(reasoningEffort && { reasoning_effort: reasoningEffort }),
-    ...(responseSchema && {
-      response_format: {
-        type: 'json_schema',
-        json_schema: { name: 'answer', strict: true, schema: responseSchema },
-      },
-    }),
+    ...(responseSchema &&
+      !learned.refusesSchema && {
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'answer', strict: true, schema: responseSchema },
+        },
+      }),
   })
 }
 

@@ -5,7 +5,7 @@ import { demandJson } from '../wire/ask-json.ts'
 import { bearer, type Connection, connect, type VendorDeps } from '../wire/connection.ts'
 import { streamCall } from '../wire/stream-call.ts'
 import { createDeltaDecoder } from './delta-decoder.ts'
-import { createLearnedModels, refusesMaxTokens } from './learned-model.ts'
+import { createLearnedModels, refusesMaxTokens, refusesSchema } from './learned-model.ts'
 import { type ListedModel, readModelList } from './model-list.ts'
 import { buildChatBody } from './request-body.ts'
 import { createStreamDecoder } from './stream-decoder.ts'
@@ -40,6 +40,7 @@ export function createOpenAiCompatible(
       const wireId = listed?.wireId ?? request.modelId
       const learned = learnedOf(request.modelId)
       let wantedBefore = learned.wantsCompletionTokens
+      let hadSchema = false
       return streamCall(
         {
           ...connection,
@@ -51,11 +52,13 @@ export function createOpenAiCompatible(
           },
           body() {
             wantedBefore = learned.wantsCompletionTokens
+            hadSchema = request.responseSchema !== undefined && !learned.refusesSchema
             return buildChatBody(request, wireId, listed?.model.context_tokens ?? null, learned)
           },
           learnsFrom(status, refusal) {
-            if (wantedBefore || !refusesMaxTokens(status, refusal)) return false
-            learned.wantsCompletionTokens = true
+            if (!wantedBefore && refusesMaxTokens(status, refusal)) learned.wantsCompletionTokens = true
+            else if (hadSchema && refusesSchema(status, refusal)) learned.refusesSchema = true
+            else return false
             return true
           },
           isCold: isCold(listed),
