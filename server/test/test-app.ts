@@ -174,6 +174,8 @@ export async function startTestApp(
     },
     /** Opens a real port, for what needs real sockets. @returns its base URL. */
     listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
+    /** Connections that clients keep for their next request. */
+    closeIdle: () => app.server.closeIdleConnections(),
     async close() {
       await omni.drain(0)
       if (!options.upstream) await upstream.close()

@@ -23,6 +23,11 @@ export type EgressResponse = {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: Readable
+  /**
+   * In place of reading the body: what has come, and then what comes, the moment it does. The body still closes and
+   * still says what went wrong, and destroying it ends the exchange. Nothing pauses the other side any more.
+   */
+  tap(onBytes: (bytes: Buffer) => void): void
 }
 
 /** An origin that an administrator named while the server runs. */

@@ -47,8 +47,57 @@ async function start(farewellMs = 10_000) {
     const before = questions.length
     await expect.poll(() => questions.length, patience).toBeGreaterThan(before + count)
   }
-  return { sessions, streams, questions, open, asked }
+  return { port, sinks, sessions, streams, questions, open, asked }
 }
+
+const pieces = ['id: 1\n\n', 'größer 🦉 than a chunk of ASCII\n\n', 'x'.repeat(70_000)]
+
+/** All that comes until the other side closes. */
+async function received(socket: Socket): Promise<Buffer> {
+  const bytes: Buffer[] = []
+  for await (const each of socket) bytes.push(each as Buffer)
+  return Buffer.concat(bytes)
+}
+
+/** The body of the chunked answer that begins at `from`, and where it ends. */
+function chunkedBody(bytes: Buffer, from: number): { text: string; end: number } {
+  let at = bytes.indexOf('\r\n\r\n', from) + 4
+  let text = ''
+  for (;;) {
+    const start = bytes.indexOf('\r\n', at) + 2
+    const size = Number.parseInt(bytes.toString('latin1', at, start), 16)
+    text += bytes.toString('utf8', start, start + size)
+    at = start + size + 2
+    expect(bytes.toString('latin1', at - 2, at)).toBe('\r\n')
+    if (size === 0) return { text, end: at }
+  }
+}
+
+test('what is written arrives whole and in order, also behind an answer of the same connection', async () => {
+  const { port, sinks } = await start()
+  const socket = connect(port, '127.0.0.1')
+  const all = received(socket)
+  socket.write('GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  await expect.poll(() => sinks.length, patience).toBe(2)
+  for (const piece of ['', ...pieces]) for (const sink of sinks) sink.write(piece)
+  for (const sink of sinks) sink.end()
+  const bytes = await all
+  const first = chunkedBody(bytes, 0)
+  const second = chunkedBody(bytes, first.end)
+  expect([first.text, second.text]).toEqual([pieces.join(''), pieces.join('')])
+  expect(second.end).toBe(bytes.length)
+})
+
+test('a client of HTTP/1.0 gets the same without chunks', async () => {
+  const { port, sinks } = await start()
+  const socket = connect(port, '127.0.0.1')
+  const all = received(socket)
+  socket.write('GET /a HTTP/1.0\r\nHost: x\r\n\r\n')
+  await expect.poll(() => sinks.length, patience).toBe(1)
+  for (const piece of pieces) sinks[0]!.write(piece)
+  sinks[0]!.end()
+  expect((await all).toString().split('\r\n\r\n')[1]).toBe(pieces.join(''))
+})
 
 const isOver = (sink: Sink) => expect.poll(() => sink.signal.aborted, patience).toBe(true)
 

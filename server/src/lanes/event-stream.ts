@@ -1,6 +1,7 @@
 import { sessionEndedEvent } from '@omniai/contracts/run-events'
 import type { FastifyReply } from 'fastify'
 import type { Sink } from '../runs/attach.ts'
+import { createBodyWriter } from './body-writer.ts'
 
 export type StreamTimes = {
   readonly pingMs: number
@@ -87,23 +88,16 @@ export function createEventStreams(
         'x-accel-buffering': 'no',
       })
       socket.flushHeaders()
+      const body = createBodyWriter(socket)
       const left = new AbortController()
       const sink: Sink = {
-        write: text => void (left.signal.aborted || socket.write(text)),
+        write(text) {
+          if (!left.signal.aborted) body.write(text)
+        },
         get buffered() {
           return socket.writableLength
         },
-        drained: () =>
-          new Promise(resolve => {
-            if (!socket.writableNeedDrain || left.signal.aborted) return resolve()
-            const done = () => {
-              socket.off('drain', done)
-              left.signal.removeEventListener('abort', done)
-              resolve()
-            }
-            socket.on('drain', done)
-            left.signal.addEventListener('abort', done)
-          }),
+        drained: () => body.drained(left.signal),
         end: () => void socket.end(),
         destroy: () => void socket.destroy(),
         signal: left.signal,

@@ -52,5 +52,6 @@ test('readers that do not read are cut at their bound, the others get everything
   const acknowledged = [{ runId: start!.run_id, text: 'flood 1900', shown: text, end: view.end }]
   await expectWhole({ ...omni, acknowledged })
   await expectIdle(omni)
+  omni.closeIdle()
   await expectLevel(level)
 })

@@ -42,7 +42,10 @@ export type ChatEvent =
  * One array for each read from the socket, so that a read of many tokens costs one turn of the loop.
  * Throws ProviderError; after an abort of `signal` it returns or throws, with the socket closed.
  */
-export type ChatStream = AsyncIterable<readonly ChatEvent[]>
+export type ChatStream = AsyncIterable<readonly ChatEvent[]> & Partial<Pumped>
+
+/** The same, by calls; see chat-pump.ts. A stream is read once, one way or the other. */
+export type Pumped = { readonly pump: (take: (events: readonly ChatEvent[]) => void) => Promise<void> }
 
 export type ProviderErrorOptions = {
   readonly cause?: unknown

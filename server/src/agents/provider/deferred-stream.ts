@@ -1,21 +1,6 @@
-import type { ChatEvent, ChatStream } from './chat-stream.ts'
+import { pumped, takeAll } from './chat-pump.ts'
+import type { ChatStream } from './chat-stream.ts'
 
-/**
- * A stream that is opened at its first read. Forwards instead of being a generator around another one: that would
- * cost three more turns of the microtask queue for each read of a token.
- */
-export function deferStream(open: () => Promise<ChatStream>): ChatStream {
-  return {
-    [Symbol.asyncIterator]() {
-      let inner: AsyncIterator<readonly ChatEvent[]> | null = null
-      const start = async () => {
-        inner = (await open())[Symbol.asyncIterator]()
-        return inner.next()
-      }
-      return {
-        next: () => (inner ? inner.next() : start()),
-        return: async () => (await inner?.return?.()) ?? { done: true, value: undefined },
-      }
-    },
-  }
-}
+/** A stream that is opened when it is read. @param open is told when whoever reads has gone. */
+export const deferStream = (open: (left: AbortSignal) => Promise<ChatStream>) =>
+  pumped(async (take, left) => takeAll(await open(left), take))

@@ -1,5 +1,6 @@
 /** Another model in place of one that cannot answer: before its first word, and said. */
 import type { ModelRef } from '@omniai/contracts/schemas/provider'
+import { either, pumped, type TakeEvents, takeAll } from './chat-pump.ts'
 import { type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
 
 /** What another server may do better. A prompt that is too long, or refused, stays the person's to change. */
@@ -12,23 +13,31 @@ const helps = new Set<ProviderError['code']>([
   'E_PROVIDER_MODEL_NOT_FOUND',
 ])
 
-export async function* streamWithFallback(
+export const streamWithFallback = (
   request: ChatRequest,
   to: ModelRef,
   signal: AbortSignal,
   open: (request: ChatRequest, signal: AbortSignal) => ChatStream,
-): ChatStream {
+) => pumped((take, left) => answerBySomeone(request, to, either(signal, left), open, take))
+
+async function answerBySomeone(
+  request: ChatRequest,
+  to: ModelRef,
+  signal: AbortSignal,
+  open: (request: ChatRequest, signal: AbortSignal) => ChatStream,
+  take: TakeEvents,
+): Promise<void> {
   let hasSaid = false
   try {
-    for await (const events of open(request, signal)) {
+    await takeAll(open(request, signal), events => {
       hasSaid ||= events.some(event => event.type !== 'phase')
-      yield events
-    }
+      take(events)
+    })
     return
   } catch (error) {
     if (hasSaid || signal.aborted || !(error instanceof ProviderError) || !helps.has(error.code)) throw error
     const from = { provider_id: request.providerId, model_id: request.modelId }
-    yield [{ type: 'fallback', from, to, because: error.code }]
+    take([{ type: 'fallback', from, to, because: error.code }])
   }
-  yield* open({ ...request, providerId: to.provider_id, modelId: to.model_id }, signal)
+  await takeAll(open({ ...request, providerId: to.provider_id, modelId: to.model_id }, signal), take)
 }

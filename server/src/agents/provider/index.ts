@@ -9,7 +9,8 @@ import type {
 } from '@omniai/contracts/schemas/provider'
 import type { NamedOrigin } from '../../kernel/egress.ts'
 import { createProviderAdmin, type ProviderAdmin, type ProviderAdminDeps } from './admin/admin.ts'
-import { type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
+import { either } from './chat-pump.ts'
+import { type ChatRequest, type ChatStream, ProviderError, type Pumped } from './chat-stream.ts'
 import { type ChatAnswer, collect } from './collect.ts'
 import { deferStream } from './deferred-stream.ts'
 import { streamWithFallback } from './fallback-stream.ts'
@@ -39,7 +40,7 @@ export type ProviderAgent = {
   knowsProvider(providerId: string): boolean
   isProviderError(error: unknown): error is ProviderError
   /** Throws ProviderError on the first read when the model does not exist. */
-  chatStream(request: ChatRequest, signal: AbortSignal): ChatStream
+  chatStream(request: ChatRequest, signal: AbortSignal): ChatStream & Pumped
   chatOnce(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer>
   /** Whether an administrator named this origin, and how; for the egress. */
   namedOrigin(origin: string): NamedOrigin | null
@@ -83,13 +84,13 @@ export function createProviderAgent(deps: ProviderAgentDeps): ProviderAgent {
     return live
   }
 
-  const openStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
-    deferStream(async () => {
+  const openStream = (request: ChatRequest, signal: AbortSignal) =>
+    deferStream(async left => {
       const live = await check(request)
-      return live.chatStream(withSchema(withEffort(request, live), live), signal)
+      return live.chatStream(withSchema(withEffort(request, live), live), either(signal, left))
     })
 
-  const chatStream = (request: ChatRequest, signal: AbortSignal): ChatStream =>
+  const chatStream = (request: ChatRequest, signal: AbortSignal) =>
     request.fallback
       ? streamWithFallback(request, request.fallback, signal, openStream)
       : openStream(request, signal)

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '@omniai/contracts/errors'
 import type { Model, Provider } from '@omniai/contracts/schemas/provider'
 import type { Observer } from '../../kernel/observations.ts'
+import { either, pumped, type TakeEvents, takeAll } from './chat-pump.ts'
 import { type ChatEvent, type ChatRequest, type ChatStream, ProviderError } from './chat-stream.ts'
 import { type Circuit, createCircuit } from './circuit.ts'
 import { createHealthHistory, type HealthHistory } from './health-history.ts'
@@ -59,27 +60,18 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
   }
 
   /** Forwards what the vendor streams, and looks only at how it begins: every token passes through here. */
-  function watch(request: ChatRequest, signal: AbortSignal): AsyncIterator<readonly ChatEvent[]> {
-    let inner: AsyncIterator<readonly ChatEvent[]> | null = null
+  async function watch(
+    request: ChatRequest,
+    signal: AbortSignal,
+    left: AbortSignal,
+    take: TakeEvents,
+  ): Promise<void> {
     let release: (() => void) | null = null
+    let isAsked = false
     let hasBegun = false
-    let isQueued = false
     const askedAt = now()
 
-    async function open() {
-      release = (await turns?.take(signal)) ?? null
-      if (!circuit.admit()) {
-        throw new ProviderError('E_PROVIDER_UNAVAILABLE', `${vendor.id} is left alone for a while`, {
-          ...(circuit.retryAfterSeconds !== null && { retryAfterSeconds: circuit.retryAfterSeconds }),
-        })
-      }
-      inner = vendor.chatStream(request, signal)[Symbol.asyncIterator]()
-      return inner
-    }
-
-    function begin(result: IteratorResult<readonly ChatEvent[]>) {
-      const isWaiting = !result.done && result.value.every(isWaitingPhase)
-      if (isWaiting) return
+    function begin() {
       hasBegun = true
       if (signal.aborted) circuit.left()
       else {
@@ -88,53 +80,32 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
       }
     }
 
-    function fail(error: unknown) {
-      if (!hasBegun && inner) {
-        hasBegun = true
+    try {
+      if (turns?.isBusy) take([{ type: 'phase', phase: 'queued' }])
+      const gone = either(signal, left)
+      release = (await turns?.take(gone)) ?? null
+      if (!circuit.admit()) {
+        throw new ProviderError('E_PROVIDER_UNAVAILABLE', `${vendor.id} is left alone for a while`, {
+          ...(circuit.retryAfterSeconds !== null && { retryAfterSeconds: circuit.retryAfterSeconds }),
+        })
+      }
+      isAsked = true
+      await takeAll(vendor.chatStream(request, gone), events => {
+        if (!hasBegun && !events.every(isWaitingPhase)) begin()
+        take(events)
+      })
+      if (!hasBegun) begin()
+    } catch (error) {
+      if (isAsked && !hasBegun) {
         const known = error instanceof ProviderError ? error : null
         if (known?.isUnreached) circuit.failed()
         else if (known) circuit.succeeded()
         else circuit.left()
         add('chat', false, null, known?.code ?? null)
       }
+      throw error
+    } finally {
       release?.()
-    }
-
-    async function beginning(): Promise<IteratorResult<readonly ChatEvent[]>> {
-      if (turns?.isBusy && !inner && !isQueued) {
-        isQueued = true
-        return { done: false, value: [{ type: 'phase', phase: 'queued' }] }
-      }
-      try {
-        const result = await (inner ?? (await open())).next()
-        begin(result)
-        if (result.done) release?.()
-        return result
-      } catch (error) {
-        fail(error)
-        throw error
-      }
-    }
-
-    async function limited(): Promise<IteratorResult<readonly ChatEvent[]>> {
-      try {
-        const result = await inner!.next()
-        if (result.done) release?.()
-        return result
-      } catch (error) {
-        release?.()
-        throw error
-      }
-    }
-
-    return {
-      next: () => (!hasBegun ? beginning() : release ? limited() : inner!.next()),
-      async return() {
-        if (!hasBegun && inner) circuit.left()
-        await inner?.return?.()
-        release?.()
-        return { done: true, value: undefined }
-      },
     }
   }
 
@@ -147,7 +118,7 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
     get models() {
       return (listing.last?.models ?? []).filter(model => allows(model.id))
     },
-    chatStream: (request, signal) => ({ [Symbol.asyncIterator]: () => watch(request, signal) }),
+    chatStream: (request, signal) => pumped((take, left) => watch(request, signal, left, take)),
     present: () => ({
       ...listing.present(),
       latency_ms: listing.last?.latencyMs ?? null,

@@ -17,7 +17,9 @@ export function createExchange(input: { signal: AbortSignal; connectTimeoutMs: n
   let controller: Dispatcher.DispatchController | null = null
   let body: Readable | null = null
   let failure: EgressError | null = null
+  let tapped: ((bytes: Buffer) => void) | null = null
   let isOver = false
+  let hasEnded = false
 
   // undici has one connect timeout for all requests, ours is per request. A request that gave up while its
   // connection was still being made is aborted as soon as it gets a controller.
@@ -66,6 +68,13 @@ export function createExchange(input: { signal: AbortSignal; connectTimeoutMs: n
     return stream
   }
 
+  function tap(stream: Readable, onBytes: (bytes: Buffer) => void) {
+    tapped = onBytes
+    for (let bytes = stream.read(); bytes !== null && !stream.destroyed; bytes = stream.read()) onBytes(bytes)
+    controller?.resume()
+    if (hasEnded) stream.destroy()
+  }
+
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       clearTimeout(connectTimer)
@@ -74,8 +83,9 @@ export function createExchange(input: { signal: AbortSignal; connectTimeoutMs: n
     },
     onResponseStart(started, status, headers) {
       if (status < 200 || isOver) return
-      body = openBody(started)
-      answer.resolve({ status, headers, body })
+      const stream = openBody(started)
+      body = stream
+      answer.resolve({ status, headers, body, tap: onBytes => tap(stream, onBytes) })
       const encoding = headers['content-encoding']
       // We asked for none. Unpacking would put the size of the answer into the hands of the other side; the
       // headers are still handed over, so that the caller can say what was wrong.
@@ -83,11 +93,15 @@ export function createExchange(input: { signal: AbortSignal; connectTimeoutMs: n
         fail(new EgressError('broken', 'content-encoding'))
     },
     onResponseData(started, chunk) {
-      if (body?.push(chunk) === false) started.pause()
+      if (!body || body.destroyed) return
+      if (tapped) tapped(chunk)
+      else if (!body.push(chunk)) started.pause()
     },
     onResponseEnd() {
       settle()
-      body?.push(null)
+      hasEnded = true
+      if (tapped) body?.destroy()
+      else body?.push(null)
     },
     onResponseError(_started, error) {
       fail(toEgressError(error, controller !== null))

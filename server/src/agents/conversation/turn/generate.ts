@@ -4,15 +4,13 @@ import type { Tx } from '../../../kernel/database.ts'
 import type { Outcome, RunKind, RunOutput } from '../../../runs/kind.ts'
 import type { RunEnding, RunRow } from '../../../runs/store.ts'
 import type { MediaAgent } from '../../media/index.ts'
-import type { ProviderAgent } from '../../provider/index.ts'
+import type { ChatEvent, ProviderAgent } from '../../provider/index.ts'
 import { conversationStore } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
 import { holdUsageOf } from '../usage/quota-store.ts'
 import { usageStore } from '../usage/usage-store.ts'
 import { withPictures } from './attachments.ts'
 import type { FrozenChat } from './frozen-request.ts'
-
-type ChatEvents = ReturnType<ProviderAgent['chatStream']> extends AsyncIterable<infer Batch> ? Batch : never
 
 /** Characters of a token, on average over languages and models. Only for estimates that say so. */
 const charactersPerToken = 4
@@ -51,8 +49,9 @@ export function createWritingKind(
           ...(fallback && { fallback }),
           ...(responseSchema && { responseSchema }),
         }
-        const stream = provider.chatStream(asked, signal)
-        for await (const events of stream) reason = write(events, output) ?? reason
+        await provider.chatStream(asked, signal).pump(events => {
+          reason = write(events, output) ?? reason
+        })
       } catch (error) {
         if (provider.isProviderError(error)) return failed(error.code)
         throw error
@@ -118,7 +117,7 @@ export const createChatKind = (
     },
   })
 
-function write(events: ChatEvents, output: RunOutput): string | null {
+function write(events: readonly ChatEvent[], output: RunOutput): string | null {
   let finish: string | null = null
   for (const event of events) {
     switch (event.type) {

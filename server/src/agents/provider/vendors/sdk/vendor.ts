@@ -1,6 +1,7 @@
 /** A vendor whose wire an SDK speaks. The lists are ours: the SDKs have none. */
 import type { LanguageModelV3, LanguageModelV3CallOptions } from '@ai-sdk/provider'
 import type { Model } from '@omniai/contracts/schemas/provider'
+import { either } from '../../chat-pump.ts'
 import type { ChatRequest, ChatStream } from '../../chat-stream.ts'
 import { deferStream } from '../../deferred-stream.ts'
 import type { ProviderConfig } from '../../provider-config.ts'
@@ -40,7 +41,7 @@ export function createSdkVendor(config: ProviderConfig, connection: Connection, 
       known = await sdk.listModels(signal)
       return [...known]
     },
-    chatStream: (request, signal) => deferStream(() => open(request, signal)),
+    chatStream: (request, signal) => deferStream(left => open(request, either(signal, left))),
     async close() {},
   }
 }

@@ -1,45 +1,23 @@
-import type { Readable } from 'node:stream'
-
-export type BodyReader = {
-  /** Resolves with true when `onBytes` asked for attention, with false when the body is over, however it ended. */
-  more(): Promise<boolean>
-}
+import type { EgressResponse } from '../../../../kernel/egress.ts'
 
 /**
- * Reads a body by its events, so that everything that one read of the socket brings is decoded in one go and costs
- * one promise. The body is not paused for a slow reader: who decodes bounds what can pile up.
- * @param onBytes returns true when there is something to fetch.
+ * Hands on what every read of the socket brings and resolves when the body is over, however it ended. The other side is
+ * not paused for a slow reader: who decodes bounds what can pile up. What `onBytes` throws ends the body, and is thrown.
  */
-export function createBodyReader(body: Readable, onBytes: (bytes: Buffer) => boolean): BodyReader {
-  let isClosed = body.closed
-  let hasMore = false
-  let wake: (() => void) | null = null
-
-  function call() {
-    wake?.()
-    wake = null
-  }
-
-  body.on('data', (bytes: Buffer) => {
-    if (body.destroyed || !onBytes(bytes)) return
-    hasMore = true
-    call()
-  })
-  body.on('close', () => {
-    isClosed = true
-    call()
-  })
-
-  return {
-    async more() {
-      if (!hasMore && !isClosed) {
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
+export function readBody(
+  { body, tap }: Pick<EgressResponse, 'body' | 'tap'>,
+  onBytes: (bytes: Buffer) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (body.closed) return resolve()
+    body.once('close', resolve)
+    tap(bytes => {
+      try {
+        onBytes(bytes)
+      } catch (error) {
+        reject(error)
+        body.destroy()
       }
-      const found = hasMore
-      hasMore = false
-      return found
-    },
-  }
+    })
+  })
 }

@@ -1,8 +1,9 @@
 /** One streamed answer: request, phases, reads, end. Everything about the bytes is in the decoder of the vendor. */
 import type { Egress, EgressResponse } from '../../../../kernel/egress.ts'
+import { pumped, type TakeEvents } from '../../chat-pump.ts'
 import type { ChatEvent, ChatStream, ProviderError } from '../../chat-stream.ts'
 import { isPacked, parseJson, readMediaType } from './ask-json.ts'
-import { createBodyReader } from './body-reader.ts'
+import { readBody } from './body-reader.ts'
 import { readText } from './body-text.ts'
 import { type ErrorMaker, readSaidError } from './error-mapping.ts'
 import { isFields } from './fields.ts'
@@ -72,38 +73,45 @@ export type StreamCall = {
 const REFUSAL_BYTES = 64 * 1024
 const WHOLE_ANSWER_BYTES = 8 * 1024 * 1024
 
-export async function* streamCall(call: StreamCall, signal: AbortSignal): ChatStream {
+export const streamCall = (call: StreamCall, signal: AbortSignal): ChatStream =>
+  pumped((take, left) => answer(call, signal, left, take))
+
+async function answer(
+  call: StreamCall,
+  signal: AbortSignal,
+  left: AbortSignal,
+  take: TakeEvents,
+): Promise<void> {
   const { timeouts } = call
-  // Ours as well as the caller's: leaving the loop early must close the socket too.
+  // Ours as well as the caller's: whoever leaves early must close the socket too.
   const own = new AbortController()
   const abort = () => own.abort()
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) own.abort()
+  for (const each of [signal, left]) each.addEventListener('abort', abort, { once: true })
+  if (signal.aborted || left.aborted) own.abort()
   try {
     const pending = openAnswer(call, own.signal)
     pending.catch(() => {})
     // A model that is known not to be in memory is loaded first; of others it shows by the silence.
     const isLoading = call.isCold || (await takesLonger(pending, timeouts.loadingHintMs))
-    if (isLoading) yield [{ type: 'phase', phase: 'loading_model' }]
+    if (isLoading) take([{ type: 'phase', phase: 'loading_model' }])
     const response = await pending
     const isStream = call.mediaTypes.includes(readMediaType(response))
     if (isStream && response.status === 200 && !isPacked(response)) {
-      yield [{ type: 'phase', phase: 'reading_prompt' }]
+      take([{ type: 'phase', phase: 'reading_prompt' }])
       const decoder = call.createDecoder()
-      const reader = openStream(response, decoder, call)
-      while (await reader.more()) yield decoder.take()
+      const broken = await readStream(response, decoder, call, take)
       if (!signal.aborted) decoder.end()
-      if (decoder.hasEvents) yield decoder.take()
-      const failure = reader.failure() ?? decoder.failure
+      if (decoder.hasEvents) take(decoder.take())
+      const failure = broken ?? decoder.failure
       if (failure) throw failure
     } else {
-      yield await readWholeAnswer(response, call)
+      take(await readWholeAnswer(response, call))
     }
   } catch (error) {
     // After Stop nobody wants to know how the connection ended.
     if (!signal.aborted) throw error
   } finally {
-    signal.removeEventListener('abort', abort)
+    for (const each of [signal, left]) each.removeEventListener('abort', abort)
     own.abort()
   }
 }
@@ -133,7 +141,13 @@ const post = ({ egress, url, headers, body, timeouts, errors, isCold }: StreamCa
       throw errors.fromEgress(error, 'before')
     })
 
-function openStream(response: EgressResponse, decoder: StreamDecoder, call: StreamCall) {
+/** @returns what went wrong with the connection; of no interest when the answer was whole before. */
+async function readStream(
+  response: EgressResponse,
+  decoder: StreamDecoder,
+  call: StreamCall,
+  take: TakeEvents,
+): Promise<ProviderError | null> {
   const { errors, timeouts, now } = call
   const { body } = response
   let ending: NodeJS.Timeout | undefined
@@ -141,7 +155,7 @@ function openStream(response: EgressResponse, decoder: StreamDecoder, call: Stre
   let lines = 0
   let lineAt = now()
 
-  function onBytes(bytes: Buffer): boolean {
+  function onBytes(bytes: Buffer) {
     decoder.read(bytes)
     if (decoder.lines > lines) {
       lines = decoder.lines
@@ -151,20 +165,12 @@ function openStream(response: EgressResponse, decoder: StreamDecoder, call: Stre
     }
     if (decoder.isOver || late) body.destroy()
     else if (decoder.isWhole) ending ??= setTimeout(() => body.destroy(), timeouts.afterFinishMs)
-    return decoder.hasEvents
+    if (decoder.hasEvents) take(decoder.take())
   }
 
-  const reader = createBodyReader(body, onBytes)
-  body.once('close', () => clearTimeout(ending))
-
-  return {
-    more: reader.more,
-    /** What went wrong with the connection; of no interest when the answer was whole before. */
-    failure(): ProviderError | null {
-      if (decoder.isWhole) return null
-      return late ?? (body.errored ? errors.fromEgress(body.errored, 'midway') : null)
-    },
-  }
+  await readBody(response, onBytes).finally(() => clearTimeout(ending))
+  if (decoder.isWhole) return null
+  return late ?? (body.errored ? errors.fromEgress(body.errored, 'midway') : null)
 }
 
 /** A refusal; or a 200 that is no stream: an error, some page, or a server that does not stream. */
