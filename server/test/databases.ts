@@ -60,6 +60,13 @@ const postgres: TestDatabase = {
   },
 }
 
+/** A PostgreSQL with nothing in it, by its address, for what opens one itself; null where none can be had. */
+export async function openAddress(): Promise<{ url: string; remove(): Promise<void> } | null> {
+  if (unreachable) return null
+  const schema = await newSchema()
+  return { url: withSettings(schema), remove: () => dropSchema(schema) }
+}
+
 const emptied: string[] = []
 
 /** Outside of a test nobody says when the last one is over. */

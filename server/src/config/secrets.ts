@@ -37,6 +37,21 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
   }
 }
 
+export type KeptSecrets = { readonly [name in keyof typeof kept]?: string }
+
+/** Both keys as far as there are any. Makes none: for whoever only looks. */
+export function keptSecrets(env: Environment, dataDir: string): KeptSecrets {
+  const found = (Object.keys(kept) as (keyof typeof kept)[]).flatMap(name => {
+    const path = join(dataDir, kept[name].file)
+    const secret = env[name] ?? (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined)
+    return secret ? [[name, secret]] : []
+  })
+  return Object.fromEntries(found) as KeptSecrets
+}
+
+/** Where a key lies that is not in the environment. */
+export const secretPath = (dataDir: string, name: keyof typeof kept): string => join(dataDir, kept[name].file)
+
 /** As OpenTelemetry has it: `name=value,name=value`, percent-encoded. */
 function readHeaders(text = ''): Readonly<Record<string, string>> {
   const pairs = text.split(',').filter(pair => pair.trim() !== '')

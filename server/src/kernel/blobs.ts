@@ -12,8 +12,9 @@ export type Blobs = {
   /**
    * The whole or nothing: what breaks off, is larger than `most` bytes (E_TOO_LARGE) or finds no room (E_STORAGE_FULL)
    * leaves no file. When it returns, the bytes survive a power cut.
+   * @param key of a file that comes back from a backup, in place of a new one.
    */
-  put(source: AsyncIterable<Uint8Array>, most: number): Promise<StoredBlob>
+  put(source: AsyncIterable<Uint8Array>, most: number, key?: string): Promise<StoredBlob>
   /** @returns null when there is no such file. */
   get(key: string, range?: { readonly start: number; readonly end: number }): Promise<Readable | null>
   has(key: string): Promise<boolean>

@@ -7,6 +7,7 @@ import type { Account } from '@omniai/contracts/schemas/auth'
 import type { Run } from '@omniai/contracts/schemas/run'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import type { LightMyRequestResponse } from 'fastify'
+import type { Database } from '../../src/kernel/database.ts'
 import type { RateLimiter } from '../../src/kernel/limiter.ts'
 import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
 import { type CallInput, type Person, password, startChat, startTestApp, type TestApp } from '../test-app.ts'
@@ -68,12 +69,15 @@ export const flagsAre = (state: 'on' | 'off') =>
 
 export const idOf = async (someone: Person) => (await someone.call('accountView')).json<Account>().id
 
-export async function makeWorld(): Promise<World> {
+/** @param where left out: in a database and a folder of its own. */
+export async function makeWorld(where: { database?: Database; dataDir?: string } = {}): Promise<World> {
   const service = await startScriptedProvider()
   service.behave()
   const app = await startTestApp({
     rateLimiter: noLimits,
+    ...(where.database && { database: where.database }),
     environment: {
+      ...(where.dataDir && { DATA_DIR: where.dataDir }),
       OMNIAI_FLAGS: flagsAre('on'),
       // Free to choose in; nothing is installed while another server has a model.
       EMBEDDED_MODEL: 'auto',

@@ -34,6 +34,7 @@ import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
 import { createPurge } from './organise/purge.ts'
 import { trashStore } from './organise/trash-store.ts'
+import { fillIndex } from './search/index-making.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
 import { createShares } from './share/shares.ts'
@@ -55,6 +56,7 @@ import { usageOfEveryone } from './usage/usage-of-everyone.ts'
 
 export { conversationMigrations } from './migrations.ts'
 export { originOf } from './origin.ts'
+export { searchTables } from './search/index-making.ts'
 
 type Dependencies = {
   database: Database
@@ -285,3 +287,7 @@ export function createConversationAgent({
 }
 
 export type ConversationAgent = ReturnType<typeof createConversationAgent>
+
+/** For a copy of the database: the index of the search is made there, of what was copied. */
+export const makeSearchIndex = ({ kind, tables }: Pick<Tx, 'kind' | 'tables'>): Promise<void> =>
+  fillIndex(tables<ConversationTables>(), kind)

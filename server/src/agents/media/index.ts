@@ -1,7 +1,7 @@
 /** The door of the media agent: files that people bring, what they are, and which messages have them. */
 import type { Readable } from 'node:stream'
 import type { Attachment } from '@omniai/contracts/schemas/attachment'
-import type { Blobs } from '../../kernel/blobs.ts'
+import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
 import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
@@ -129,3 +129,16 @@ const attachedFile = (row: FileRow): AttachedFile => ({
   pages: row.pages,
   truncated: row.truncated === 1,
 })
+
+const page = 200
+
+/** For a copy of the installation: every file that a row of this database names, of whoever it is. */
+export async function* storedFiles(source: Pick<Database, 'tables'>): AsyncIterable<StoredBlob> {
+  const store = mediaStore(source.tables<MediaTables>())
+  for (let after = ''; ; ) {
+    const rows = await store.filesAfter(after, page)
+    for (const { blob_key: key, bytes, sha256 } of rows) yield { key, bytes, sha256 }
+    if (rows.length < page) return
+    after = rows.at(-1)!.id
+  }
+}

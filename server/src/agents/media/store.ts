@@ -131,7 +131,7 @@ export function mediaStore(db: Kysely<MediaTables>) {
     filesAfter: (fileId: string, limit: number) =>
       db
         .selectFrom('media_files')
-        .select(['id', 'user_id', 'blob_key', 'state'])
+        .select(['id', 'user_id', 'blob_key', 'bytes', 'sha256', 'state'])
         .where('id', '>', fileId)
         .orderBy('id')
         .limit(limit)

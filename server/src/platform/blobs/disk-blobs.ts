@@ -50,8 +50,8 @@ export async function createDiskBlobs(folder: string, openFile: typeof open = op
   }
 
   return {
-    async put(source, most): Promise<StoredBlob> {
-      const key = randomBytes(16).toString('hex')
+    async put(source, most, key = randomBytes(16).toString('hex')): Promise<StoredBlob> {
+      if (!keyPattern.test(key)) throw new Error('A key is 32 hexadecimal digits')
       const begun = join(root, unfinished, key)
       try {
         const written = await write(begun, source, most)

@@ -1,12 +1,7 @@
-import { textOf } from '@omniai/contracts/apply-event'
-import type { MessagePart } from '@omniai/contracts/run-events'
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from '../../../kernel/database.ts'
 import type { ConversationTables } from '../tables.ts'
-import { searchIndex } from './index-store.ts'
-import { modelKey } from './model-key.ts'
-
-const batch = 500
+import { fillIndex } from './index-making.ts'
 
 export const searchMigration: Migration = {
   name: '0007-conversation-search',
@@ -38,55 +33,6 @@ export const searchMigration: Migration = {
       // For words that are nearly everywhere: the newest entries first, until a page is full.
       await sql`create index search_entries_newest on search_entries (user_id, at desc, id desc)`.execute(db)
     }
-    await fill(db as Kysely<ConversationTables>, kind)
+    await fillIndex(db as Kysely<ConversationTables>, kind)
   },
-}
-
-async function fill(db: Kysely<ConversationTables>, kind: 'sqlite' | 'postgres'): Promise<void> {
-  const index = searchIndex({ kind, tables: <T>() => db as unknown as Kysely<T> })
-  for (let after = ''; ; ) {
-    const threads = await db
-      .selectFrom('threads')
-      .select(['id', 'user_id', 'title', 'updated_at'])
-      .where('id', '>', after)
-      .orderBy('id')
-      .limit(batch)
-      .execute()
-    await index.add(
-      threads.map(thread => ({
-        user_id: thread.user_id,
-        thread_id: thread.id,
-        message_id: null,
-        role: null,
-        model: null,
-        at: thread.updated_at,
-        text: thread.title,
-      })),
-    )
-    if (threads.length < batch) break
-    after = threads.at(-1)!.id
-  }
-  for (let after = ''; ; ) {
-    const messages = await db
-      .selectFrom('messages')
-      .select(['id', 'thread_id', 'user_id', 'role', 'model', 'parts', 'created_at'])
-      .where('id', '>', after)
-      .where('state', '!=', 'writing')
-      .orderBy('id')
-      .limit(batch)
-      .execute()
-    await index.add(
-      messages.map(message => ({
-        user_id: message.user_id,
-        thread_id: message.thread_id,
-        message_id: message.id,
-        role: message.role,
-        model: modelKey(message.model),
-        at: message.created_at,
-        text: textOf(JSON.parse(message.parts) as MessagePart[]),
-      })),
-    )
-    if (messages.length < batch) break
-    after = messages.at(-1)!.id
-  }
 }

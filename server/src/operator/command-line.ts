@@ -1,0 +1,51 @@
+/** The words of the command line, and what they mean. */
+export const usage = `omniai <command>
+
+  backup <folder>       database, files and keys, while the server runs
+      --without-secrets     leave the keys out
+  restore <folder>      a backup into an empty installation
+  move-to-postgres      from SQLite in DATA_DIR to the PostgreSQL of DATABASE_URL; the server is stopped
+
+Each takes --json, for a report that a program can read, and works on the installation that the environment
+describes, as the server does. It ends with 0 when all went well, with 1 when not, with 2 when the words
+are not understood. docs/operate/backup.md tells more.`
+
+export type Command =
+  | { readonly name: 'help' }
+  | {
+      readonly name: 'backup'
+      readonly folder: string
+      readonly withSecrets: boolean
+      readonly json: boolean
+    }
+  | { readonly name: 'restore'; readonly folder: string; readonly json: boolean }
+  | { readonly name: 'move-to-postgres'; readonly json: boolean }
+
+export type Misunderstood = { readonly problem: string }
+
+const known: Readonly<Record<string, readonly string[]>> = {
+  backup: ['--json', '--without-secrets'],
+  restore: ['--json'],
+  'move-to-postgres': ['--json'],
+}
+
+export function readCommandLine(words: readonly string[]): Command | Misunderstood {
+  const [name = 'help', ...rest] = words
+  if (['help', '--help', '-h'].includes(name) || rest.includes('--help')) return { name: 'help' }
+  const options = known[name]
+  if (!options) return { problem: `There is no command ${name}.` }
+  const flags = rest.filter(word => word.startsWith('-'))
+  const places = rest.filter(word => !word.startsWith('-'))
+  const strange = flags.find(flag => !options.includes(flag))
+  if (strange) return { problem: `${name} has no option ${strange}.` }
+  const json = flags.includes('--json')
+  const [folder, ...more] = places
+  if (name === 'move-to-postgres') {
+    if (folder !== undefined)
+      return { problem: 'move-to-postgres takes no folder: DATABASE_URL says where to.' }
+    return { name, json }
+  }
+  if (folder === undefined || more.length > 0) return { problem: `${name} needs one folder.` }
+  if (name === 'backup') return { name, folder, json, withSecrets: !flags.includes('--without-secrets') }
+  return { name: 'restore', folder, json }
+}
