@@ -34,6 +34,12 @@ describe('imports that are refused', () => {
       /may not import agent/,
     ],
     [
+      'app → the command of the operator',
+      'server/src/app.ts',
+      `import { a } from './operator/backup.ts'`,
+      /app may not import operator/,
+    ],
+    [
       'runs → an agent',
       'server/src/runs/engine.ts',
       `import { a } from '../agents/auth/index.ts'`,
