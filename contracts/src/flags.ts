@@ -8,7 +8,7 @@ export type FlagEntry = {
 
 export const flagRegistry = {
   workspace: {
-    default: false,
+    default: true,
     owner: 'project',
     hides: 'Workspace routes, project navigation and panes.',
     rollback: 'Set workspace=off. Chat is untouched.',
@@ -21,7 +21,7 @@ export const flagRegistry = {
     rollback: 'Set intelligent_chat=off. The plain chat page goes on; what is stored stays stored.',
   },
   editor: {
-    default: false,
+    default: true,
     owner: 'project',
     hides: 'Documents, the editor and apply-to-doc.',
     rollback: 'Set editor=off. Documents stay stored.',

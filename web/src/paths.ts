@@ -4,6 +4,15 @@ export const paths = {
   threadPattern: '/t/:threadId',
   thread: (threadId: string) => `/t/${threadId}`,
   message: (threadId: string, messageId: string) => `/t/${threadId}?message=${messageId}`,
+  workspace: '/workspace',
+  projectPattern: '/workspace/:projectId',
+  project: (projectId: string, at: { doc?: string | null; thread?: string | null } = {}) => {
+    const query = new URLSearchParams()
+    if (at.doc) query.set('doc', at.doc)
+    if (at.thread) query.set('thread', at.thread)
+    const text = query.toString()
+    return `/workspace/${projectId}${text ? `?${text}` : ''}`
+  },
   search: '/search',
   searchFor: (words: string) => `/search?q=${encodeURIComponent(words)}`,
   archive: '/archive',

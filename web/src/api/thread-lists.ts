@@ -5,7 +5,7 @@ import { type PagedResource, pagedResource } from './paged.ts'
 import { invalidate, type Resource, read, write } from './resources.ts'
 import { tellOtherTabs } from './tab-channel.ts'
 
-export type ThreadFilter = Pick<ThreadListParameters, 'state' | 'pinned' | 'folder' | 'limit'>
+export type ThreadFilter = Pick<ThreadListParameters, 'state' | 'pinned' | 'folder' | 'project_id' | 'limit'>
 
 const known = new Map<string, { readonly filter: ThreadFilter; readonly list: PagedResource<Thread> }>()
 
@@ -31,10 +31,11 @@ export const folderList: Resource<FolderList> = {
 
 const stateOf = (thread: Thread) => (thread.deleted_at ? 'trash' : thread.archived ? 'archived' : 'active')
 
-const belongs = (thread: Thread, { state = 'active', pinned, folder }: ThreadFilter): boolean =>
+const belongs = (thread: Thread, { state = 'active', pinned, folder, project_id }: ThreadFilter): boolean =>
   stateOf(thread) === state &&
   (pinned === undefined || thread.pinned === pinned) &&
-  (folder === undefined || thread.folder === folder)
+  (folder === undefined || thread.folder === folder) &&
+  (project_id === undefined || thread.project_id === project_id)
 
 const sortTime = (thread: Thread) => thread.deleted_at ?? thread.updated_at
 

@@ -1,6 +1,6 @@
 import { Suspense, useCallback, useEffect, useState } from 'react'
 import { Route, Switch, useLocation, useRoute } from 'wouter'
-import { useUser } from '../api/meta.ts'
+import { useFlag, useUser } from '../api/meta.ts'
 import { forgetAll } from '../api/resources.ts'
 import { forgetSends, resumeOutbox } from '../api/sends.ts'
 import { isTyping, somethingFloats } from '../parts/chat/keys.ts'
@@ -29,6 +29,9 @@ const TrashPage = lazyPart(() => import('./trash/trash-page.tsx').then(module =>
 const SnapshotPage = lazyPart(() =>
   import('./snapshot/snapshot-page.tsx').then(module => module.SnapshotPage),
 )
+const WorkspacePages = lazyPart(() =>
+  import('./workspace/workspace-pages.tsx').then(module => module.WorkspacePages),
+)
 const Palette = lazyPart(() => import('../parts/palette/palette.tsx').then(module => module.Palette))
 const MissingPage = lazyPart(() => import('./missing/missing-page.tsx').then(module => module.MissingPage))
 const ShortcutsDialog = lazyPart(() =>
@@ -42,6 +45,7 @@ export function Shell() {
   const [floating, setFloating] = useState<'shortcuts' | 'palette' | null>(null)
   const { collapsed } = useSidebar()
   const wide = useWideScreen()
+  const workspace = useFlag('workspace')
   const [, chat] = useRoute(paths.threadPattern)
   const activeId = chat?.threadId ?? null
 
@@ -85,6 +89,7 @@ export function Shell() {
               <Route path={paths.sharedPattern}>
                 {({ token }) => <SnapshotPage key={token} token={token} />}
               </Route>
+              {workspace && <Route path={/^\/workspace(?:\/.*)?$/} component={WorkspacePages} />}
               <Route path={paths.search} component={SearchPage} />
               <Route path={paths.archive} component={ArchivePage} />
               <Route path={paths.trash} component={TrashPage} />

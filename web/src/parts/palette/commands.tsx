@@ -3,6 +3,9 @@ import {
   Activity,
   Archive,
   BarChart3,
+  Folder,
+  FolderPlus,
+  Folders,
   Keyboard,
   LogOut,
   Mail,
@@ -23,7 +26,9 @@ import {
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useFlag, useUser } from '../../api/meta.ts'
+import { projectsIn } from '../../api/projects.ts'
 import { signOut } from '../../api/sign-out.ts'
+import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
 import { toggleSidebar } from '../../stores/sidebar.ts'
 import { setTheme, type Theme } from '../../stores/theme.ts'
@@ -50,6 +55,8 @@ export function useCommands(onShowShortcuts: () => void): readonly Command[] {
   const [, navigate] = useLocation()
   const user = useUser()
   const diagnostics = useFlag('diagnostics')
+  const workspace = useFlag('workspace')
+  const { data: projects } = useResource(workspace ? projectsIn('active') : null)
   const page = (href: string, label: string, icon: ReactNode, words = ''): Command => ({
     id: href,
     label,
@@ -66,6 +73,16 @@ export function useCommands(onShowShortcuts: () => void): readonly Command[] {
       icon: <MessageCircleDashed size={16} />,
       run: () => void startTemporary(navigate),
     },
+    ...(workspace
+      ? [
+          page(paths.workspace, 'Projects', <Folders size={16} />, 'workspace documents'),
+          page(`${paths.workspace}?new=1`, 'New project', <FolderPlus size={16} />, 'workspace'),
+          ...(projects?.items ?? []).map(project => ({
+            ...page(paths.project(project.id), project.name, <Folder size={16} />, 'project workspace'),
+            note: 'Project',
+          })),
+        ]
+      : []),
     page(paths.search, 'Search', <Search size={16} />, 'find messages'),
     page(paths.archive, 'Archive', <Archive size={16} />),
     page(paths.trash, 'Trash', <Trash2 size={16} />, 'deleted restore bin'),

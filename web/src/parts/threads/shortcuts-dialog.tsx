@@ -1,3 +1,4 @@
+import { useFlag } from '../../api/meta.ts'
 import { paths } from '../../paths.ts'
 import { useShortcutsOn } from '../../stores/shortcuts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -17,6 +18,15 @@ const everywhere: ShortcutGroup = {
     { keys: [command, 'Shift', 'O'], words: 'New chat' },
     { keys: [command, 'B'], words: 'Show or hide the sidebar' },
     { keys: ['?'], words: 'This list' },
+  ],
+}
+
+const workspace: ShortcutGroup = {
+  title: 'Workspace',
+  shortcuts: [
+    { keys: ['F6'], words: 'The next pane' },
+    { keys: ['←', '→'], words: 'Walk through the tabs, or resize panes from the line between them' },
+    { keys: ['Del'], words: 'Close a document, from its tab' },
   ],
 }
 
@@ -44,6 +54,7 @@ const always: readonly ShortcutGroup[] = [
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const on = useShortcutsOn()
+  const hasWorkspace = useFlag('workspace')
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className="flex flex-col gap-6">
@@ -52,6 +63,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         ) : (
           <p className="text-14 text-normal">The shortcuts of the page are switched off on this device.</p>
         )}
+        {hasWorkspace && <Shortcuts {...workspace} />}
         {always.map(group => (
           <Shortcuts key={group.title} {...group} />
         ))}

@@ -1,6 +1,7 @@
-import { Archive, MessageCircleDashed, PanelLeft, Search, SquarePen, Trash2 } from 'lucide-react'
+import { Archive, Folders, MessageCircleDashed, PanelLeft, Search, SquarePen, Trash2 } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Link, useLocation } from 'wouter'
+import { useFlag } from '../../api/meta.ts'
 import { paths } from '../../paths.ts'
 import { setSidebar, sidebarWidths, useSidebar } from '../../stores/sidebar.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -20,6 +21,7 @@ type SidebarProps = {
 
 function SidebarContent({ activeId, onOpen, onHide, onShowShortcuts }: SidebarProps) {
   const [, navigate] = useLocation()
+  const workspace = useFlag('workspace')
   return (
     <>
       <div className="flex h-12 shrink-0 items-center justify-between pr-2 pl-4">
@@ -54,6 +56,11 @@ function SidebarContent({ activeId, onOpen, onHide, onShowShortcuts }: SidebarPr
         <Place href={paths.search} icon={<Search size={16} />} onOpen={onOpen}>
           Search
         </Place>
+        {workspace && (
+          <Place href={paths.workspace} icon={<Folders size={16} />} onOpen={onOpen}>
+            Projects
+          </Place>
+        )}
       </div>
       <nav aria-label="Threads" className="min-h-0 grow overflow-y-auto px-2">
         <ThreadList activeId={activeId} onOpen={onOpen} />

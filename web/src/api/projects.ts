@@ -1,0 +1,36 @@
+/** Projects and who is in them, as the pages read them. */
+import type { Project, ProjectListParameters, ProjectMemberList } from '@omniai/contracts/schemas/project'
+import { call } from './api.ts'
+import { pagedResource } from './paged.ts'
+import { invalidate, type Resource, write } from './resources.ts'
+
+export type ProjectState = NonNullable<ProjectListParameters['state']>
+
+export const projectsIn = (state: ProjectState) =>
+  pagedResource<Project>(['projects', 'list', state], (cursor, signal) =>
+    call(
+      'projectList',
+      { query: { state, limit: 100, ...(cursor ? { cursor } : {}) } },
+      signal ? { signal } : {},
+    ),
+  )
+
+export const projectView = (projectId: string): Resource<Project> => ({
+  key: ['projects', 'one', projectId],
+  load: signal => call('projectView', { params: { project_id: projectId } }, { signal }),
+})
+
+export const membersOf = (projectId: string): Resource<ProjectMemberList> => ({
+  key: ['projects', 'members', projectId],
+  load: signal => call('projectMemberList', { params: { project_id: projectId } }, { signal }),
+})
+
+/** The server's newest word on a project; the lists it stands in are asked again. */
+export function placeProject(project: Project): void {
+  write(projectView(project.id), () => project)
+  void invalidate(['projects', 'list'])
+}
+
+export function refreshProjects(): void {
+  void invalidate(['projects'])
+}

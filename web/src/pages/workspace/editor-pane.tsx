@@ -1,0 +1,160 @@
+import type { DocSummary } from '@omniai/contracts/schemas/doc'
+import type { Project } from '@omniai/contracts/schemas/project'
+import { Files, FileText, X } from 'lucide-react'
+import { type KeyboardEvent, Suspense, useEffect, useState } from 'react'
+import { docsOf } from '../../api/docs.ts'
+import { useUser } from '../../api/meta.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { DocList } from '../../parts/projects/doc-list.tsx'
+import { readTabs, writeTabs } from '../../stores/workspace-layout.ts'
+import { classNames } from '../../ui/class-names.ts'
+import { lazyPart } from '../../ui/lazy-part.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import type { Place } from './project-page.tsx'
+
+const DocEditor = lazyPart(() => import('../../parts/editor/doc-editor.tsx').then(module => module.DocEditor))
+
+/** The documents of a project: a tab for each open one, and their list. */
+export function EditorPane({ project, at }: { project: Project; at: Place }) {
+  const user = useUser()
+  const { data } = useResource(docsOf(project.id))
+  const [kept, setKept] = useState(() => readTabs(user.id, project.id))
+  const tabs = at.docId !== null && !kept.includes(at.docId) ? [...kept, at.docId] : kept
+  const known = new Map(data?.items.map(doc => [doc.id, doc]))
+  // Once the list is whole, what is not in it is gone: deleted, or moved.
+  const isWhole = data !== undefined && data.nextCursor === null
+  const open = tabs.filter(id => id === at.docId || !isWhole || known.has(id))
+
+  const remembered = open.join(' ')
+  useEffect(() => {
+    const ids = remembered === '' ? [] : remembered.split(' ')
+    setKept(ids)
+    writeTabs(user.id, project.id, ids)
+  }, [remembered, user.id, project.id])
+
+  function close(docId: string) {
+    const rest = open.filter(id => id !== docId)
+    setKept(rest)
+    writeTabs(user.id, project.id, rest)
+    if (docId === at.docId) at.open({ doc: rest[Math.max(0, open.indexOf(docId) - 1)] ?? null })
+  }
+
+  return (
+    <>
+      <DocTabs
+        open={open}
+        known={known}
+        current={at.docId}
+        onOpen={doc => at.open({ doc })}
+        onClose={close}
+      />
+      <div
+        role="tabpanel"
+        id="doc-panel"
+        aria-labelledby={`doc-tab-${at.docId ?? 'list'}`}
+        className="flex min-h-0 grow flex-col"
+      >
+        {at.docId === null ? (
+          <DocList project={project} onOpen={doc => at.open({ doc })} />
+        ) : (
+          <Suspense fallback={<Skeleton label="Loading the document" rows={6} className="p-6" />}>
+            <DocEditor
+              key={at.docId}
+              projectId={project.id}
+              docId={at.docId}
+              readOnly={project.role === 'reader'}
+            />
+          </Suspense>
+        )}
+      </div>
+    </>
+  )
+}
+
+type TabsProps = {
+  open: readonly string[]
+  known: ReadonlyMap<string, DocSummary>
+  current: string | null
+  onOpen: (docId: string | null) => void
+  onClose: (docId: string) => void
+}
+
+/** Arrow keys walk through the tabs, Delete closes one, as the pattern of tabs has it. */
+function DocTabs({ open, known, current, onOpen, onClose }: TabsProps) {
+  const all = [null, ...open]
+  function onKeyDown(event: KeyboardEvent<HTMLElement>, id: string | null) {
+    const at = all.indexOf(id)
+    const next =
+      event.key === 'ArrowRight'
+        ? (at + 1) % all.length
+        : event.key === 'ArrowLeft'
+          ? (at - 1 + all.length) % all.length
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? all.length - 1
+              : -1
+    if (event.key === 'Delete' && id !== null) onClose(id)
+    else if (next < 0) return
+    else {
+      onOpen(all[next] ?? null)
+      document.getElementById(`doc-tab-${all[next] ?? 'list'}`)?.focus()
+    }
+    event.preventDefault()
+  }
+  return (
+    <div
+      role="tablist"
+      aria-label="Documents"
+      className="flex h-11 shrink-0 items-end gap-0.5 overflow-x-auto border-b border-line px-2"
+    >
+      {all.map(id => {
+        const title = id === null ? 'Documents' : (known.get(id)?.title ?? 'Document')
+        const isCurrent = id === current
+        return (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the middle button of a mouse; Delete does it by key
+          <span
+            key={id ?? 'list'}
+            onAuxClick={event => event.button === 1 && id !== null && onClose(id)}
+            className={classNames(
+              'group relative flex h-9 max-w-52 min-w-0 shrink-0 items-center rounded-t-6 border-b-2 transition-colors',
+              isCurrent ? 'border-accent text-strong' : 'border-transparent text-muted hover:text-strong',
+            )}
+          >
+            <button
+              type="button"
+              role="tab"
+              id={`doc-tab-${id ?? 'list'}`}
+              aria-selected={isCurrent}
+              aria-controls="doc-panel"
+              tabIndex={isCurrent ? 0 : -1}
+              title={title}
+              onClick={() => onOpen(id)}
+              onKeyDown={event => onKeyDown(event, id)}
+              className="flex h-full min-w-0 items-center gap-1.5 rounded-t-6 px-2 text-13 font-medium focus-visible:outline-offset-[-2px]"
+            >
+              {id === null ? (
+                <Files size={14} aria-hidden className="shrink-0" />
+              ) : (
+                <FileText size={14} aria-hidden className="shrink-0" />
+              )}
+              <span className="truncate">{title}</span>
+            </button>
+            {id !== null && (
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-label={`Close ${title}`}
+                title="Close (Delete)"
+                onClick={() => onClose(id)}
+                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-6 text-muted opacity-0 transition-opacity group-hover:opacity-100 hover:bg-surface-2 hover:text-strong focus-visible:opacity-100 pointer-coarse:opacity-100"
+              >
+                <X size={14} aria-hidden />
+              </button>
+            )}
+          </span>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,3 @@
+export function DocEditor(_: { projectId: string; docId: string; readOnly: boolean }) {
+  return null
+}
