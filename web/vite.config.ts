@@ -98,11 +98,17 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           // What every page loads at once anyway: cut into a dozen files it would be two kilobytes more.
           groups: [
             {
               name: 'base',
               test: /node_modules[\\/](react|scheduler|react-dom|wouter)[\\/]|contracts[\\/]src[\\/](errors|routes)|web[\\/]src[\\/](ui[\\/]class-names|api[\\/](api|client|connection|gate|meta|meta-state|problem|runtime-config|tab-channel)\.)/,
+            },
+            // The same for the chat, which the workspace shows too.
+            {
+              name: 'chat',
+              test: /web[\\/]src[\\/](api[\\/](sends|branches|outbox|catalog|paged|live-runs|run-stream|run-stream-state|sse-parser|read-events|draw-schedule|siblings|bytes|request-id|resources|use-resource|keep-equal|thread-lists)|stores[\\/](comparisons|unseen|drafts|toasts|workspace-place)|ui[\\/]popover|pages[\\/](shell|page-frame)|parts[\\/](threads[\\/](sidebar|account-menu|thread-list|use-threads-elsewhere|use-ended-answers)|session[\\/](session-dialogs|toast-problem)|models[\\/](use-choice|model-picker|settings-popover)|chat[\\/](chat-view|composer|empty-chat|keys|thread-actions|use-stream|numbers|answer-text)))\.|contracts[\\/]src[\\/](apply-event|limits)\.|lucide-react[\\/].*[\\/](arrow-up|chevron-down|list-plus|square|panel-left)\.m?js/,
             },
           ],
         },

@@ -1,14 +1,17 @@
-import { flagRegistry } from '../../contracts/src/flags.ts'
+import { type FlagName, flagRegistry } from '../../contracts/src/flags.ts'
 import type { Operation } from '../../contracts/src/operation.ts'
 
 type Operations = Record<string, Operation>
 
+/** Whose pages come with their code when they are opened, so that the addresses they call may come with them. */
+const ownPages = new Set<FlagName>(['workspace', 'editor'])
+
 /**
- * What every page of the browser may call at once, and what only few ever do: administration, and what is off unless a flag says otherwise.
- * The second part is a file of its own, which a browser fetches with the first such call.
+ * What every page of the browser may call at once, and what only some ever do: administration, what is off unless a flag says otherwise,
+ * and what has pages of its own. The second part is a file of its own, which a browser fetches with the first such call.
  */
 export function isSeldom({ lane, flag }: Operation): boolean {
-  return lane === 'dev' || (flag !== undefined && !flagRegistry[flag].default)
+  return lane === 'dev' || (flag !== undefined && (ownPages.has(flag) || !flagRegistry[flag].default))
 }
 
 /** The method and path of every landed operation, without a schema: all that a browser needs to call one. */

@@ -11,6 +11,7 @@ import { paths } from '../paths.ts'
 import { shortcutsAreOn } from '../stores/shortcuts.ts'
 import { setSidebar, toggleSidebar, useSidebar } from '../stores/sidebar.ts'
 import { forgetUnseen } from '../stores/unseen.ts'
+import { useWorkspacePlace } from '../stores/workspace-place.ts'
 import { Announcer } from '../ui/announcer.tsx'
 import { lazyPart } from '../ui/lazy-part.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -47,7 +48,8 @@ export function Shell() {
   const wide = useWideScreen()
   const workspace = useFlag('workspace')
   const [, chat] = useRoute(paths.threadPattern)
-  const activeId = chat?.threadId ?? null
+  const place = useWorkspacePlace()
+  const activeId = chat?.threadId ?? place?.threadId ?? null
 
   useEffect(() => {
     resumeOutbox(user.id)
@@ -96,7 +98,7 @@ export function Shell() {
               {user.role === 'admin' && <Route path={/^\/admin(?:\/.*)?$/} component={AdminPages} />}
               {/* One place for both addresses, so that a new chat keeps its page when it gets its own. */}
               <Route path={/^\/(?:t\/(?<threadId>[\w-]+)\/?)?$/}>
-                <ChatPage threadId={activeId} />
+                <ChatPage threadId={chat?.threadId ?? null} />
               </Route>
               <Route component={MissingPage} />
             </Switch>

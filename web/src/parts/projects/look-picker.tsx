@@ -48,7 +48,7 @@ function Choices<Name extends string>({ legend, names, value, onChange, look }: 
             key={name}
             title={words(name)}
             className={classNames(
-              'cursor-pointer rounded-10 p-0.5 outline-2 outline-offset-0 has-focus-visible:outline-accent',
+              'cursor-pointer rounded-10 p-0.5 has-focus-visible:outline-2 has-focus-visible:outline-accent',
               name === value ? 'ring-2 ring-accent' : 'hover:bg-surface-2',
             )}
           >
