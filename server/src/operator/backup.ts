@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { storedFiles } from '../agents/media/index.ts'
 import type { Environment } from '../config/environment.ts'
 import type { Blobs } from '../kernel/blobs.ts'
 import { ConfigError } from '../kernel/errors.ts'
@@ -19,6 +18,7 @@ import {
 } from './installation.ts'
 import { format, type Manifest, names, type Part, partOf, syncPath } from './manifest.ts'
 import { bytesInWords, count, type Say } from './say.ts'
+import { filesNamedIn } from './stored-files.ts'
 
 export type BackupWish = {
   readonly environment: Environment
@@ -94,7 +94,7 @@ async function copyFiles(installation: Installation, begun: string, say: Say): P
   const missing: string[] = []
   let [files, bytes] = [0, 0]
   try {
-    for await (const file of storedFiles(copy)) {
+    for await (const file of filesNamedIn(copy)) {
       if (!(await copyFile(from, into, file))) missing.push(file.key)
       else {
         files += 1

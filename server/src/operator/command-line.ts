@@ -5,6 +5,7 @@ export const usage = `omniai <command>
       --without-secrets     leave the keys out
   restore <folder>      a backup into an empty installation
   move-to-postgres      from SQLite in DATA_DIR to the PostgreSQL of DATABASE_URL; the server is stopped
+  rehearse [<folder>]   the upgrade to this version, on a copy of the database or of a backup
 
 Each takes --json, for a report that a program can read, and works on the installation that the environment
 describes, as the server does. It ends with 0 when all went well, with 1 when not, with 2 when the words
@@ -20,6 +21,7 @@ export type Command =
     }
   | { readonly name: 'restore'; readonly folder: string; readonly json: boolean }
   | { readonly name: 'move-to-postgres'; readonly json: boolean }
+  | { readonly name: 'rehearse'; readonly folder: string | null; readonly json: boolean }
 
 export type Misunderstood = { readonly problem: string }
 
@@ -27,6 +29,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   backup: ['--json', '--without-secrets'],
   restore: ['--json'],
   'move-to-postgres': ['--json'],
+  rehearse: ['--json'],
 }
 
 export function readCommandLine(words: readonly string[]): Command | Misunderstood {
@@ -45,6 +48,7 @@ export function readCommandLine(words: readonly string[]): Command | Misundersto
       return { problem: 'move-to-postgres takes no folder: DATABASE_URL says where to.' }
     return { name, json }
   }
+  if (name === 'rehearse' && more.length === 0) return { name, folder: folder ?? null, json }
   if (folder === undefined || more.length > 0) return { problem: `${name} needs one folder.` }
   if (name === 'backup') return { name, folder, json, withSecrets: !flags.includes('--without-secrets') }
   return { name: 'restore', folder, json }

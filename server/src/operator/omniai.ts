@@ -23,6 +23,11 @@ async function carryOut(
       const { restore } = await import('./restore.ts')
       return { ok: true, report: await restore({ ...given, ...command }) }
     }
+    case 'rehearse': {
+      const { rehearse } = await import('./rehearse.ts')
+      const report = await rehearse({ ...given, ...command })
+      return { ok: report.ok, report }
+    }
     case 'move-to-postgres': {
       const { moveToPostgres } = await import('./move-to-postgres.ts')
       return { ok: true, report: await moveToPostgres(given) }

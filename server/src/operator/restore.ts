@@ -2,7 +2,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { storedFiles } from '../agents/media/index.ts'
 import type { Environment } from '../config/environment.ts'
 import { type KeptSecrets, secretPath } from '../config/secrets.ts'
 import type { Blobs } from '../kernel/blobs.ts'
@@ -26,6 +25,7 @@ import {
 import { expectEmptyPostgres, fillPostgres } from './into-postgres.ts'
 import { type Manifest, names, readBackup, syncPath } from './manifest.ts'
 import { count, type Say } from './say.ts'
+import { filesNamedIn } from './stored-files.ts'
 
 export type RestoreWish = {
   readonly environment: Environment
@@ -134,7 +134,7 @@ async function restoreFiles(
   await expectOnlyOurs(into, copy)
   const missing = new Set(manifest.files.missing)
   let files = 0
-  for await (const file of storedFiles(copy)) {
+  for await (const file of filesNamedIn(copy)) {
     if (missing.has(file.key)) continue
     if (!(await copyFile(from, into, file))) {
       throw new ConfigError(
@@ -149,7 +149,7 @@ async function restoreFiles(
 /** Those of a restore that broke off may lie there; anything else belongs to somebody. */
 async function expectOnlyOurs(into: Blobs, copy: Database): Promise<void> {
   const ours = new Set<string>()
-  for await (const { key } of storedFiles(copy)) ours.add(key)
+  for await (const { key } of filesNamedIn(copy)) ours.add(key)
   for await (const { key } of into.list()) {
     if (ours.has(key)) continue
     throw new ConfigError(

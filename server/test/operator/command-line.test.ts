@@ -13,6 +13,8 @@ describe('the words of the command line', () => {
       { name: 'backup', folder: 'b', json: true, withSecrets: false },
     ],
     [['restore', 'b'], { name: 'restore', folder: 'b', json: false }],
+    [['rehearse'], { name: 'rehearse', folder: null, json: false }],
+    [['rehearse', 'b', '--json'], { name: 'rehearse', folder: 'b', json: true }],
     [['move-to-postgres'], { name: 'move-to-postgres', json: false }],
   ])('%j', (words, command) => {
     expect(readCommandLine(words)).toEqual(command)

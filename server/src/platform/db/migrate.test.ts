@@ -87,6 +87,13 @@ describe.each(testDatabases)('migrations on $name', testDatabase => {
     await remove()
   })
 
+  test('one whose number is before those that have run runs too', async () => {
+    const { database, remove } = await testDatabase.open()
+    const between = { ...later, name: '0005-between' }
+    expect(await migrate(database, [...migrations, between])).toEqual([between.name])
+    await remove()
+  })
+
   test('two migrations of one name are refused', async () => {
     const { database, remove } = await testDatabase.open()
     await expect(migrate(database, [later, later])).rejects.toThrow('Two migrations have the same name')
