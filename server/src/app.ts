@@ -41,7 +41,7 @@ import { installSchemas } from './lanes/schemas.ts'
 import { mountSwitchedOff } from './lanes/switched-off.ts'
 import { uiHandlers } from './lanes/ui/handlers.ts'
 import { mountWebApp } from './lanes/web-app.ts'
-import { createDiskBlobs } from './platform/blobs/disk-blobs.ts'
+import { openBlobs } from './platform/blobs/open-blobs.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
 import { createLagGauge, defaultLagLimits, type LagLimits } from './platform/pressure/loop-lag.ts'
@@ -70,7 +70,7 @@ export type AppOptions = {
   /** No other process can be using this database: what is unfinished there has no owner. */
   readonly soleOwner: boolean
   readonly now?: () => number
-  /** Left out: the folder of the configuration. */
+  /** Left out: the place of the configuration. */
   readonly blobs?: Blobs
   /** Left out: counts in memory. */
   readonly rateLimiter?: RateLimiter
@@ -203,9 +203,12 @@ export async function createApp(options: AppOptions) {
       oidcEgress && { config: config.oidc, clientSecret: secrets.oidcClientSecret, egress: oidcEgress },
     log: (message, fields) => app.log.warn(fields, message),
   })
+  const files = options.blobs
+    ? { blobs: options.blobs, close: async () => {} }
+    : await openBlobs(config.mediaStorage, secrets.mediaKeys)
   const media = createMediaAgent({
     database,
-    blobs: options.blobs ?? (await createDiskBlobs(config.mediaStoragePath)),
+    blobs: files.blobs,
     newId,
     now,
     slots,
@@ -311,6 +314,7 @@ export async function createApp(options: AppOptions) {
       gauge.close()
       await closeServer(app)
       await provider.close()
+      await files.close()
       await egress.close()
       await oidcEgress?.close()
       await tracing?.close()

@@ -34,6 +34,7 @@ export function spawnServer(
       PATH: process.env.PATH ?? '',
       NODE_COMPILE_CACHE: compileCache,
       DATA_DIR: dataDir,
+      MEDIA_STORAGE_PATH: join(dataDir, 'media'),
       PORT: '0',
       OMNIAI_ENV: 'test',
       EMBEDDED_MODEL: 'off',

@@ -13,6 +13,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { createApp } from '../src/app.ts'
 import { type Config, toConfig } from '../src/config/config.ts'
 import type { Environment } from '../src/config/environment.ts'
+import type { Secrets } from '../src/config/secrets.ts'
 import type { Blobs } from '../src/kernel/blobs.ts'
 import type { Database } from '../src/kernel/database.ts'
 import type { RateLimiter, Slots } from '../src/kernel/limiter.ts'
@@ -64,6 +65,7 @@ export async function startTestApp(
     slots?: Slots
     signals?: RunSignals
     blobs?: Blobs
+    mediaKeys?: Secrets['mediaKeys']
   } = {},
 ) {
   const dataDir = mkdtempSync(join(tmpdir(), 'omniai-test-'))
@@ -80,6 +82,7 @@ export async function startTestApp(
       oidcClientSecret: options.environment?.OIDC_CLIENT_SECRET ?? null,
       metricsToken: null,
       traceHeaders: {},
+      mediaKeys: options.mediaKeys ?? null,
       firstAdmin: null,
     },
     database,

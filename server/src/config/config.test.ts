@@ -6,6 +6,12 @@ import { type Environment, readEnvironment } from './environment.ts'
 import { providersOf } from './providers.ts'
 import { siteRelation } from './site.ts'
 
+const s3 = {
+  MEDIA_STORAGE_PATH: 's3://bucket/files',
+  S3_REGION: 'eu-central-1',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: 'word',
+}
 const https = { PUBLIC_URL: 'https://chat.example.org' }
 
 describe('what is refused, and the sentence to act on', () => {
@@ -30,8 +36,40 @@ describe('what is refused, and the sentence to act on', () => {
       'REDIS_URL must begin with redis:// or rediss://.',
     ],
     [
-      { MEDIA_STORAGE_PATH: 's3://bucket/files' },
-      'MEDIA_STORAGE_PATH is an address, but this version keeps files in a folder. Set a path, or leave it out.',
+      { MEDIA_STORAGE_PATH: 'gs://bucket/files' },
+      'MEDIA_STORAGE_PATH is an address of another kind than s3://bucket/prefix. Set that or a path, or leave it out.',
+    ],
+    ...[
+      's3://',
+      's3://b',
+      's3://Bucket',
+      's3://bucket/../up',
+      's3://bucket/a b',
+      's3://name:word@host/files',
+    ].map((address): [Environment, string] => [
+      { ...s3, MEDIA_STORAGE_PATH: address },
+      'MEDIA_STORAGE_PATH must be like s3://bucket or s3://bucket/prefix, of letters, digits, dots, hyphens and underscores, without name and password.',
+    ]),
+    [
+      { ...s3, S3_SECRET_ACCESS_KEY: '' },
+      'MEDIA_STORAGE_PATH=s3://… needs S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.',
+    ],
+    [
+      { ...s3, S3_REGION: '' },
+      'MEDIA_STORAGE_PATH=s3://… needs S3_REGION, like eu-central-1, at Amazon, or S3_ENDPOINT, the address of another store.',
+    ],
+    [{ ...s3, S3_REGION: 'eu/1' }, 'S3_REGION holds "eu/1". Write a region like eu-central-1.'],
+    [
+      { ...s3, S3_ENDPOINT: 'http://name:word@minio:9000' },
+      'S3_ENDPOINT must be a plain address like http://127.0.0.1:1234/v1, without user, query or fragment.',
+    ],
+    [
+      { S3_ENDPOINT: 'http://minio:9000' },
+      'S3_ENDPOINT is for files in an object store. Set MEDIA_STORAGE_PATH=s3://bucket/prefix as well, or leave it out.',
+    ],
+    [
+      { REDIS_URL: 'redis://localhost', DATABASE_URL: 'postgres://localhost/omniai' },
+      'REDIS_URL is for several instances, which need one place for files: set MEDIA_STORAGE_PATH to a folder that all of them reach, or to s3://bucket/prefix.',
     ],
     [
       { DATABASE_URL: 'mysql://localhost' },
@@ -292,6 +330,7 @@ test('the key goes to the one address it was set for', () => {
     oidcClientSecret: null,
     metricsToken: null,
     traceHeaders: {},
+    mediaKeys: null,
   }
   const withKey = providersOf(config, secrets).filter(provider => JSON.stringify(provider).includes('canary'))
   expect(withKey).toMatchObject([{ id: 'openai', baseUrl: 'https://api.example.org/v1' }])

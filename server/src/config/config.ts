@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Flags } from '@omniai/contracts/flags'
 import type { OidcConfig } from '../agents/auth/index.ts'
 import { ConfigError } from '../kernel/errors.ts'
 import { type CookieMode, cookieModeOf } from './cookie-mode.ts'
 import type { Environment } from './environment.ts'
 import { readFlags } from './flags.ts'
+import { type MediaStorage, readMediaStorage } from './media-storage.ts'
 import { readOidc } from './oidc.ts'
 import { baseUrl, hostName, integer, isOn, list, oneOf, origin, trustProxy } from './read-value.ts'
 import { type SiteRelation, siteRelation } from './site.ts'
@@ -18,8 +19,7 @@ export type Config = {
   readonly databaseUrl: string | null
   /** Set where several instances work together. */
   readonly redisUrl: string | null
-  /** A folder of this machine. */
-  readonly mediaStoragePath: string
+  readonly mediaStorage: MediaStorage
   readonly publicUrl: string | null
   readonly corsOrigins: readonly string[]
   /** Lower case, `name` or `name:port`. */
@@ -87,11 +87,6 @@ export function toConfig(env: Environment): Config {
       'REDIS_URL is for several instances, which need one database: set DATABASE_URL=postgres://… as well, or leave REDIS_URL out.',
     )
   }
-  if (env.MEDIA_STORAGE_PATH && /^[a-z][a-z0-9+.-]+:\/\//i.test(env.MEDIA_STORAGE_PATH)) {
-    throw new ConfigError(
-      'MEDIA_STORAGE_PATH is an address, but this version keeps files in a folder. Set a path, or leave it out.',
-    )
-  }
   if (env.DATABASE_URL && !/^postgres(ql)?:\/\//.test(env.DATABASE_URL)) {
     throw new ConfigError('DATABASE_URL must begin with postgres://. Leave it out to use SQLite in DATA_DIR.')
   }
@@ -107,7 +102,7 @@ export function toConfig(env: Environment): Config {
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
-    mediaStoragePath: resolve(env.MEDIA_STORAGE_PATH ?? join(env.DATA_DIR ?? 'data', 'media')),
+    mediaStorage: readMediaStorage(env),
     publicUrl,
     corsOrigins,
     allowedHosts: [

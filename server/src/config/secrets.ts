@@ -18,6 +18,8 @@ export type Secrets = {
   readonly traceHeaders: Readonly<Record<string, string>>
   /** Who reads the metrics from another machine shows it. */
   readonly metricsToken: string | null
+  /** Of the object store of files; null: they lie in a folder. */
+  readonly mediaKeys: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
   readonly firstAdmin: { readonly email: string; readonly password: string } | null
 }
 
@@ -33,6 +35,7 @@ export function readSecrets(env: Environment, dataDir: string): Secrets {
     oidcClientSecret: env.OIDC_CLIENT_SECRET ?? null,
     traceHeaders: readHeaders(env.OTEL_EXPORTER_OTLP_HEADERS),
     metricsToken: env.METRICS_TOKEN ? checked('METRICS_TOKEN', env.METRICS_TOKEN) : null,
+    mediaKeys: mediaKeysOf(env),
     firstAdmin: firstAdmin(env),
   }
 }
@@ -51,6 +54,11 @@ export function keptSecrets(env: Environment, dataDir: string): KeptSecrets {
 
 /** Where a key lies that is not in the environment. */
 export const secretPath = (dataDir: string, name: keyof typeof kept): string => join(dataDir, kept[name].file)
+
+export const mediaKeysOf = ({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Environment): Secrets['mediaKeys'] =>
+  S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY
+    ? { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY }
+    : null
 
 /** As OpenTelemetry has it: `name=value,name=value`, percent-encoded. */
 function readHeaders(text = ''): Readonly<Record<string, string>> {

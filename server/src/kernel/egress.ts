@@ -7,9 +7,10 @@ export type Egress = {
 
 export type EgressRequest = {
   readonly url: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  /** A stream says how long it is, and must be that long. */
+  readonly body?: string | { readonly stream: Readable; readonly bytes: number }
   /** Aborting destroys the socket, so that the other side stops working. */
   readonly signal: AbortSignal
   /** Milliseconds until the connection stands, until headers arrive, and between two reads of the body. */

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { migrations } from '../app.ts'
 import { type Config, toConfig } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
-import { type KeptSecrets, keptSecrets } from '../config/secrets.ts'
+import { type KeptSecrets, keptSecrets, mediaKeysOf } from '../config/secrets.ts'
 import type { Blobs } from '../kernel/blobs.ts'
 import type { Database } from '../kernel/database.ts'
 import { ConfigError } from '../kernel/errors.ts'
-import { createDiskBlobs } from '../platform/blobs/disk-blobs.ts'
+import { openBlobs as openPlace } from '../platform/blobs/open-blobs.ts'
 import { lockDataFolder } from '../platform/db/instance-lock.ts'
 import { takePlace } from '../platform/db/places.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
@@ -34,8 +34,11 @@ export function readInstallation(environment: Environment): Installation {
 export const secretsOf = ({ environment, config }: Installation): KeptSecrets =>
   keptSecrets(environment, config.dataDir)
 
-export const openBlobs = ({ config }: Installation): Promise<Blobs> =>
-  createDiskBlobs(config.mediaStoragePath)
+/** Nothing of it has to be closed: a connection to an object store ends with its request. */
+export async function openBlobs({ config, environment }: Installation): Promise<Blobs> {
+  const { blobs } = await openPlace(config.mediaStorage, mediaKeysOf(environment))
+  return blobs
+}
 
 /** The database there is, as it is: nothing is migrated. */
 export async function openExisting({ config, sqlitePath }: Installation): Promise<Database> {

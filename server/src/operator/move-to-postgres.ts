@@ -1,5 +1,6 @@
 /** `omniai move-to-postgres`: from the SQLite database of DATA_DIR to the PostgreSQL of DATABASE_URL. */
 import { existsSync } from 'node:fs'
+import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
 import { ConfigError } from '../kernel/errors.ts'
 import { expectIntact } from './database-copy.ts'
@@ -65,10 +66,15 @@ async function move(sqlitePath: string, url: string, say: Say) {
   }
 }
 
+const placeOf = ({ mediaStorage }: Config) =>
+  mediaStorage.kind === 'folder'
+    ? mediaStorage.path
+    : `${mediaStorage.store.url}/${mediaStorage.store.prefix}`
+
 function tellNext(installation: ReturnType<typeof readInstallation>, say: Say): void {
   const { config, environment, sqlitePath } = installation
   const inFolder = Object.keys(secretsOf(installation)).filter(name => !environment[name as 'ENCRYPTION_KEY'])
-  say(`Start OmniAI with this DATABASE_URL. Files stay where they are, in ${config.mediaStoragePath}.`)
+  say(`Start OmniAI with this DATABASE_URL. Files stay where they are, in ${placeOf(config)}.`)
   if (inFolder.length > 0) {
     say(`${inFolder.join(' and ')} lie in ${config.dataDir}: every instance must be given the same.`)
   }

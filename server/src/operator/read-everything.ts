@@ -22,7 +22,7 @@ export async function readEverything(
     config: {
       ...config,
       dataDir: place,
-      mediaStoragePath: join(place, 'media'),
+      mediaStorage: { kind: 'folder', path: join(place, 'media') },
       embeddedModel: 'off',
       logLevel: 'silent',
       traces: null,

@@ -20,6 +20,7 @@ import { takePlace } from '../../src/platform/db/places.ts'
 import { openPostgres } from '../../src/platform/db/postgres.ts'
 import { openSqlite } from '../../src/platform/db/sqlite.ts'
 import { openAddress, testDatabases } from '../databases.ts'
+import { startObjectStore, testBucket, testKeys } from '../object-store.ts'
 import { startTestApp } from '../test-app.ts'
 import { environmentOf, fillInstallation, removeFolder, rowsOf, temporaryFolder } from './filled.ts'
 
@@ -272,4 +273,23 @@ describe.runIf(places.includes('postgres'))('the move to PostgreSQL', () => {
 test('every migration of this version is in the manifest of a backup', () => {
   const manifest = JSON.parse(readFileSync(join(backedUp, 'manifest.json'), 'utf8'))
   expect(manifest.migrations).toEqual(migrations.map(({ name }) => name))
+})
+
+test('files go into a bucket and come back from it as they were', async () => {
+  const store = await startObjectStore()
+  closing.push(store.close)
+  const environment = {
+    ...environmentOf(newFolder()),
+    MEDIA_STORAGE_PATH: `s3://${testBucket}/files`,
+    S3_ENDPOINT: store.endpoint,
+    S3_ACCESS_KEY_ID: testKeys.accessKeyId,
+    S3_SECRET_ACCESS_KEY: testKeys.secretAccessKey,
+  }
+  await restore({ environment, folder: backedUp, say: quiet })
+  const names = mediaOf(join(backedUp, 'files')).map(([name]) => name)
+  expect(names.length).toBeGreaterThan(0)
+  expect(store.names().sort()).toEqual(names)
+  const folder = newFolder()
+  await backup({ environment, folder, withSecrets: false, say: quiet })
+  expect(mediaOf(join(folder, 'files'))).toEqual(mediaOf(join(backedUp, 'files')))
 })

@@ -26,8 +26,13 @@ const upload = (body: Buffer, name = 'file', someone = ada) =>
 const content = (attachment_id: string, someone = ada) =>
   someone.call('attachmentContent', { params: { attachment_id } })
 
+function mediaFolderOf({ config: { mediaStorage } }: TestApp): string {
+  if (mediaStorage.kind !== 'folder') throw new Error('The files of this app lie in no folder.')
+  return mediaStorage.path
+}
+
 async function filesOf(app: TestApp): Promise<string[]> {
-  const entries = await readdir(app.config.mediaStoragePath, { recursive: true, withFileTypes: true })
+  const entries = await readdir(mediaFolderOf(app), { recursive: true, withFileTypes: true })
   return entries.filter(entry => entry.isFile()).map(entry => entry.name)
 }
 const media = (app = omni) => app.database.tables<MediaTables>()
@@ -245,7 +250,7 @@ describe('room', () => {
       if (isFull) throw Object.assign(new Error(`ENOSPC: ${String(given[0])}`), { code: 'ENOSPC' })
       return open(...given)
     }
-    const blobs = await createDiskBlobs(`${omni.config.mediaStoragePath}-small`, opened)
+    const blobs = await createDiskBlobs(`${mediaFolderOf(omni)}-small`, opened)
     const fresh = await startTestApp({ blobs })
     const someone = await fresh.makeAdmin()
     const { id } = (await upload(Buffer.from('there'), 'x', someone)).json<Attachment>()

@@ -33,8 +33,12 @@ export function createSweep({ database, blobs, now }: Dependencies) {
     }
   }
 
-  /** An upload writes its row after its file: only what is old enough has none for good. */
-  async function filesWithoutRow(before: number): Promise<void> {
+  /**
+   * An upload writes its row after its file: only what is old enough has none for good.
+   * @returns every file that was seen.
+   */
+  async function filesWithoutRow(before: number): Promise<Set<string>> {
+    const seen = new Set<string>()
     let keys: string[] = []
     const removeUnknown = async () => {
       const known = keys.length > 0 ? await store.knownKeys(keys) : new Set<string>()
@@ -42,19 +46,25 @@ export function createSweep({ database, blobs, now }: Dependencies) {
       keys = []
     }
     for await (const { key, storedAt } of blobs.list()) {
+      seen.add(key)
       if (storedAt >= before) continue
       keys.push(key)
       if (keys.length === batch) await removeUnknown()
     }
     await removeUnknown()
+    return seen
   }
 
-  /** The message keeps its row, which then says that the file is missing. It may come back with a backup. */
-  async function rowsWithoutFile(): Promise<void> {
+  /**
+   * The message keeps its row, which then says that the file is missing. It may come back with a backup.
+   * @param seen is believed where it has a file: asking for each costs a request at an object store.
+   */
+  async function rowsWithoutFile(seen: ReadonlySet<string>): Promise<void> {
     for (let after = ''; ; ) {
       const rows = await store.filesAfter(after, batch)
       for (const row of rows) {
-        const state = (await blobs.has(row.blob_key)) ? 'ready' : 'missing'
+        const isThere = seen.has(row.blob_key) || (await blobs.has(row.blob_key))
+        const state = isThere ? 'ready' : 'missing'
         if (state !== row.state) await store.markState(row.user_id, row.id, state)
       }
       if (rows.length < batch) return
@@ -66,14 +76,13 @@ export function createSweep({ database, blobs, now }: Dependencies) {
     async sweep(): Promise<void> {
       await blobs.discardUnfinished(now() - hour)
       await abandoned()
-      await filesWithoutRow(now() - hour)
-      await rowsWithoutFile()
+      await rowsWithoutFile(await filesWithoutRow(now() - hour))
     },
     /**
      * Before the first request, and only when no other process can be writing: what an earlier one began has nobody
      * left to finish it. What was never finished is gone when this returns; the search among whole files goes on.
      */
-    async recover(): Promise<{ readonly done: Promise<void> }> {
+    async recover(): Promise<{ readonly done: Promise<unknown> }> {
       const before = now()
       await blobs.discardUnfinished(before)
       return { done: filesWithoutRow(before) }

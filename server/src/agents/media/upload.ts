@@ -56,7 +56,8 @@ export function createUpload({ database, blobs, newId, now, slots, inspect }: De
       try {
         return presentFile(await record(userId, readableName(name), blob))
       } catch (error) {
-        await blobs.delete(blob.key)
+        // When that fails too the sweep finds it; what is told is why the upload failed.
+        await blobs.delete(blob.key).catch(() => {})
         throw error
       }
     } finally {

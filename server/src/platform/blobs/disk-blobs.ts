@@ -2,40 +2,28 @@
  * Files in a folder of this machine: `ab/cd/abcd…`, so that no folder grows long. Written beside, synced, then renamed:
  * a name that is there is a whole file.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
-import { ApiError, ConfigError } from '../../kernel/errors.ts'
+import {
+  asStorageFull,
+  discardOlder,
+  isMissing,
+  preparedFolder,
+  statOf,
+  writeBounded,
+} from './bounded-file.ts'
 
 const keyPattern = /^[0-9a-f]{32}$/
 const unfinished = 'incoming'
-const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
 
 /** @param openFile opens what is written; a test makes it fail. */
 export async function createDiskBlobs(folder: string, openFile: typeof open = open): Promise<Blobs> {
-  const root = await prepared(folder)
+  const root = await preparedFolder('MEDIA_STORAGE_PATH', folder, unfinished)
 
   const folderOf = (key: string) => join(root, key.slice(0, 2), key.slice(2, 4))
-
-  async function write(path: string, source: AsyncIterable<Uint8Array>, most: number) {
-    const hash = createHash('sha256')
-    let bytes = 0
-    const file = await openFile(path, 'wx', 0o600)
-    try {
-      for await (const chunk of source) {
-        bytes += chunk.byteLength
-        if (bytes > most) throw new ApiError('E_TOO_LARGE', { detail: `At most ${most} bytes.` })
-        hash.update(chunk)
-        await writeAll(file, chunk)
-      }
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    return { bytes, sha256: hash.digest('hex') }
-  }
 
   /** Links are not followed, wherever on the way they were planted: what is read lies where its name says. */
   async function locate(key: string): Promise<string | null> {
@@ -54,7 +42,7 @@ export async function createDiskBlobs(folder: string, openFile: typeof open = op
       if (!keyPattern.test(key)) throw new Error('A key is 32 hexadecimal digits')
       const begun = join(root, unfinished, key)
       try {
-        const written = await write(begun, source, most)
+        const written = await writeBounded(begun, source, most, openFile)
         await mkdir(folderOf(key), { recursive: true, mode: 0o700 })
         await rename(begun, join(folderOf(key), key))
         await syncFolders([folderOf(key), join(folderOf(key), '..'), root])
@@ -62,8 +50,7 @@ export async function createDiskBlobs(folder: string, openFile: typeof open = op
       } catch (error) {
         await rm(begun, { force: true })
         await rm(join(folderOf(key), key), { force: true })
-        if (noRoom.has(codeOf(error))) throw new ApiError('E_STORAGE_FULL', { cause: error })
-        throw error
+        throw asStorageFull(error)
       }
     },
 
@@ -93,28 +80,7 @@ export async function createDiskBlobs(folder: string, openFile: typeof open = op
       }
     },
 
-    async discardUnfinished(before) {
-      for (const name of await readdir(join(root, unfinished))) {
-        const path = join(root, unfinished, name)
-        const found = await statOf(path)
-        if (found && found.mtimeMs < before) await rm(path, { force: true })
-      }
-    },
-  }
-}
-
-async function prepared(folder: string): Promise<string> {
-  try {
-    await mkdir(join(folder, unfinished), { recursive: true, mode: 0o700 })
-    return await realpath(folder)
-  } catch (error) {
-    throw new ConfigError(`MEDIA_STORAGE_PATH: ${folder} cannot be made or entered (${codeOf(error)}).`)
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.byteLength; ) {
-    done += (await file.write(chunk, done)).bytesWritten
+    discardUnfinished: before => discardOlder(join(root, unfinished), before),
   }
 }
 
@@ -134,16 +100,3 @@ const folders = async (path: string) =>
   (await readdir(path, { withFileTypes: true }))
     .filter(entry => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name))
     .map(entry => entry.name)
-
-async function statOf(path: string) {
-  try {
-    return await stat(path)
-  } catch (error) {
-    // Deleted since the folder was read.
-    if (isMissing(error)) return null
-    throw error
-  }
-}
-
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? ''
-const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error))

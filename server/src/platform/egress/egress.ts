@@ -103,6 +103,8 @@ export function createEgress(config: EgressConfig): ClosableEgress {
     const headers = readHeaders(input.headers ?? {})
     if (!headers) return Promise.reject(new EgressError('refused_by_policy', 'header'))
     if (input.signal.aborted) return Promise.reject(new EgressError('aborted'))
+    const { body = null } = input
+    const isStream = body !== null && typeof body === 'object'
 
     const exchange = createExchange({
       signal: input.signal,
@@ -113,8 +115,8 @@ export function createEgress(config: EgressConfig): ClosableEgress {
         origin: target.origin,
         path: target.pathname + target.search,
         method: input.method,
-        headers,
-        body: input.body ?? null,
+        headers: isStream ? { ...headers, 'content-length': String(body.bytes) } : headers,
+        body: isStream ? body.stream : body,
         headersTimeout: input.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
         bodyTimeout: input.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
       },
