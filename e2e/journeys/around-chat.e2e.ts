@@ -155,6 +155,8 @@ test.describe('with every flag off', () => {
       await expect(chat.getByRole('link', { name })).toHaveCount(0)
       await expect(chat.getByRole('button', { name })).toHaveCount(0)
     }
+    await chat.goto(new URL('/workspace', chat.url()).href)
+    await expect(chat.getByRole('heading', { name: 'There is nothing at this address' })).toBeVisible()
   })
 })
 

@@ -114,7 +114,12 @@ describe.each(testDatabases)('threads in projects on $name', testDatabase => {
       params: { thread_id: run.thread_id! },
       body: { doc_id: notes.id },
     })
-    const off = await startTestApp({ database, upstream: omni.upstream, soleOwner: false })
+    const off = await startTestApp({
+      database,
+      upstream: omni.upstream,
+      soleOwner: false,
+      environment: { OMNIAI_FLAGS: 'workspace=off,editor=off' },
+    })
     const me = await off.signIn(member.email)
     expectFailure(await me.call('docView', { params: placeOf(notes as Doc) }), 'E_CAPABILITY_DISABLED')
     const next = await finished(me, await startChat(me, 'echo again', { thread_id: run.thread_id }))

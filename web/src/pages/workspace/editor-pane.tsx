@@ -112,47 +112,44 @@ function DocTabs({ open, known, current, onOpen, onClose }: TabsProps) {
         const title = id === null ? 'Documents' : (known.get(id)?.title ?? 'Document')
         const isCurrent = id === current
         return (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the middle button of a mouse; Delete does it by key
-          <span
+          <button
             key={id ?? 'list'}
+            type="button"
+            role="tab"
+            id={`doc-tab-${id ?? 'list'}`}
+            aria-selected={isCurrent}
+            aria-controls="doc-panel"
+            tabIndex={isCurrent ? 0 : -1}
+            title={id === null ? title : `${title} (Delete closes it)`}
+            onClick={() => onOpen(id)}
             onAuxClick={event => event.button === 1 && id !== null && onClose(id)}
+            onKeyDown={event => onKeyDown(event, id)}
             className={classNames(
-              'group relative flex h-9 max-w-52 min-w-0 shrink-0 items-center rounded-t-6 border-b-2 transition-colors',
+              'group flex h-9 max-w-52 min-w-0 shrink-0 items-center gap-1.5 rounded-t-6 border-b-2 px-2 text-13 font-medium transition-colors focus-visible:outline-offset-[-2px] pointer-coarse:h-11',
               isCurrent ? 'border-accent text-strong' : 'border-transparent text-muted hover:text-strong',
             )}
           >
-            <button
-              type="button"
-              role="tab"
-              id={`doc-tab-${id ?? 'list'}`}
-              aria-selected={isCurrent}
-              aria-controls="doc-panel"
-              tabIndex={isCurrent ? 0 : -1}
-              title={title}
-              onClick={() => onOpen(id)}
-              onKeyDown={event => onKeyDown(event, id)}
-              className="flex h-full min-w-0 items-center gap-1.5 rounded-t-6 px-2 text-13 font-medium focus-visible:outline-offset-[-2px]"
-            >
-              {id === null ? (
-                <Files size={14} aria-hidden className="shrink-0" />
-              ) : (
-                <FileText size={14} aria-hidden className="shrink-0" />
-              )}
-              <span className="truncate">{title}</span>
-            </button>
-            {id !== null && (
-              <button
-                type="button"
-                tabIndex={-1}
-                aria-label={`Close ${title}`}
-                title="Close (Delete)"
-                onClick={() => onClose(id)}
-                className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-6 text-muted opacity-0 transition-opacity group-hover:opacity-100 hover:bg-surface-2 hover:text-strong focus-visible:opacity-100 pointer-coarse:opacity-100"
-              >
-                <X size={14} aria-hidden />
-              </button>
+            {id === null ? (
+              <Files size={14} aria-hidden className="shrink-0" />
+            ) : (
+              <FileText size={14} aria-hidden className="shrink-0" />
             )}
-          </span>
+            <span className="truncate">{title}</span>
+            {id !== null && (
+              // For the pointer. A tab holds nothing else that could be focused; Delete closes it by key.
+              <span
+                aria-hidden
+                data-close-tab
+                onClick={event => {
+                  event.stopPropagation()
+                  onClose(id)
+                }}
+                className="flex size-6 shrink-0 items-center justify-center rounded-6 opacity-0 transition-opacity group-hover:opacity-100 hover:bg-surface-2 pointer-coarse:opacity-100"
+              >
+                <X size={14} />
+              </span>
+            )}
+          </button>
         )
       })}
     </div>

@@ -1,6 +1,7 @@
 import type { ContextBlock, ContextItem } from '@omniai/contracts/schemas/context'
 import { ArrowDown, ArrowUp, Ellipsis, Pencil, Plus, Trash } from 'lucide-react'
 import { useState } from 'react'
+import { useFlag } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -8,6 +9,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { AskDialog } from '../session/ask-dialog.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
+import { AddDocument } from './add-document.tsx'
 import { BlockEditor } from './block-editor.tsx'
 import { changeBlock, removeBlock } from './context-changes.ts'
 import { contextBlocks } from './context-data.ts'
@@ -16,14 +18,17 @@ import type { InThread } from './use-thread-for-context.ts'
 
 type BlockListProps = {
   threadId: string | null
+  /** Of the thread; its documents can be sent along. */
+  projectId: string | null
   items: readonly ContextItem[] | undefined
   inThread: InThread
 }
 
 /** Texts, pins and summaries that go out with every message of the thread, in this order. */
-export function BlockList({ threadId, items, inThread }: BlockListProps) {
+export function BlockList({ threadId, projectId, items, inThread }: BlockListProps) {
   const { data, problem } = useResource(threadId === null ? null : contextBlocks(threadId))
   const [adding, setAdding] = useState(false)
+  const editor = useFlag('editor')
   const blocks = data?.items ?? []
   return (
     <section aria-labelledby="context-blocks" className="flex flex-col gap-2">
@@ -32,10 +37,19 @@ export function BlockList({ threadId, items, inThread }: BlockListProps) {
           Context
         </h3>
         {!adding && (
-          <Button size="small" onClick={() => setAdding(true)}>
-            <Plus size={16} aria-hidden />
-            Add text
-          </Button>
+          <div className="flex flex-wrap justify-end gap-1">
+            {editor && threadId !== null && projectId !== null && (
+              <AddDocument
+                threadId={threadId}
+                projectId={projectId}
+                taken={new Set(blocks.flatMap(({ doc_id }) => doc_id ?? []))}
+              />
+            )}
+            <Button size="small" onClick={() => setAdding(true)}>
+              <Plus size={16} aria-hidden />
+              Add text
+            </Button>
+          </div>
         )}
       </header>
       {problem && !data && <ProblemNotice problem={problem} />}
@@ -120,7 +134,7 @@ function BlockRow({ threadId, block, item, place, last }: BlockRowProps) {
       >
         {close => (
           <>
-            {block.kind !== 'message' && (
+            {block.kind !== 'message' && block.kind !== 'doc' && (
               <MenuItem
                 icon={<Pencil size={16} />}
                 onClick={() => {

@@ -45,7 +45,12 @@ export function ContextPanel({ threadId, thread, choice, preview, takeAlong, onC
           presets={<PresetMenu thread={thread} choice={choice} inThread={inThread} />}
           inThread={inThread}
         />
-        <BlockList threadId={threadId} items={context?.items} inThread={inThread} />
+        <BlockList
+          threadId={threadId}
+          projectId={thread?.project_id ?? null}
+          items={context?.items}
+          inThread={inThread}
+        />
         {context && (
           <Messages context={context}>
             {threadId && <SummaryAction threadId={threadId} context={context} model={choice.model} />}

@@ -1,0 +1,167 @@
+import type { Page } from '@playwright/test'
+import { expectSound, joinAs } from '../account-steps.ts'
+import { answers, ask, composer, expect, test } from '../fixtures.ts'
+
+const pane = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true })
+const phone = { width: 390, height: 780 }
+
+async function newProject(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'Projects' }).first().click()
+  await page.getByRole('button', { name: 'New project' }).first().click()
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+}
+
+const newConversation = (page: Page) =>
+  pane(page, 'Chat').getByRole('button', { name: 'New conversation' }).first().click()
+
+test('a project: its instructions go out with each message, its conversation and document are there after a reload', async ({
+  chat,
+}) => {
+  await newProject(chat, 'Thesis')
+  await chat.getByRole('button', { name: 'Project settings' }).click()
+  await chat.getByLabel('Instructions').fill('Answer like a pirate.')
+  await chat.getByRole('button', { name: 'Save', exact: true }).click()
+  await newConversation(chat)
+  await ask(chat, 'echo in the project')
+  await expect(answers(chat).last()).toContainText('in the project')
+  await pane(chat, 'Document').getByRole('button', { name: 'New document' }).click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await expectSound(chat)
+
+  await chat.reload()
+  await expect(answers(chat).last()).toContainText('in the project')
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await answers(chat).last().hover()
+  await chat.getByRole('button', { name: 'What was sent' }).last().click()
+  await expect(chat.getByText('Answer like a pirate.').first()).toBeVisible()
+})
+
+test('documents are renamed, duplicated, deleted and brought back; a tab closes by key', async ({ chat }) => {
+  await newProject(chat, 'Papers')
+  const list = pane(chat, 'Document')
+  await list.getByRole('button', { name: 'New document' }).click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await tab(chat, 'Documents').click()
+  await list.getByRole('button', { name: 'Options for Untitled' }).click()
+  await chat.getByRole('menuitem', { name: 'Rename' }).click()
+  await chat.getByRole('textbox', { name: 'Title' }).fill('First draft')
+  await chat.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(tab(chat, 'First draft')).toBeVisible()
+  await list.getByRole('button', { name: 'Options for First draft' }).click()
+  await chat.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await expect(chat.getByRole('tab')).toHaveCount(3)
+
+  await chat.getByRole('tab', { selected: true }).press('Delete')
+  await expect(chat.getByRole('tab')).toHaveCount(2)
+  await chat.getByRole('tab', { selected: true }).press('Home')
+  await expect(tab(chat, 'Documents')).toBeFocused()
+
+  await list.getByRole('button', { name: 'Options for First draft', exact: true }).click()
+  await chat.getByRole('menuitem', { name: 'Move to trash' }).click()
+  await expect(tab(chat, 'First draft')).toHaveCount(0)
+  await chat.getByRole('button', { name: 'Undo' }).click()
+  await expect(list.getByRole('button', { name: 'First draft', exact: true })).toBeVisible()
+})
+
+test('panes: resized and left by keyboard, put away, and as they were after a reload', async ({ chat }) => {
+  await newProject(chat, 'Layout')
+  const width = async () => (await pane(chat, 'Chat').boundingBox())!.width
+  const before = await width()
+  const line = chat.getByRole('separator', { name: 'Between Chat and Document' })
+  await line.focus()
+  for (let press = 0; press < 3; press += 1) await chat.keyboard.press('ArrowRight')
+  expect(await width()).toBeGreaterThan(before + 50)
+  await chat.getByRole('button', { name: 'Panes' }).click()
+  await chat.getByRole('menuitem', { name: 'Hide results' }).click()
+  await expect(pane(chat, 'Results')).toBeHidden()
+  const wide = await width()
+  await chat.reload()
+  await expect(pane(chat, 'Document')).toBeVisible()
+  await expect(pane(chat, 'Results')).toBeHidden()
+  expect(Math.abs((await width()) - wide)).toBeLessThan(3)
+
+  await pane(chat, 'Chat').focus()
+  await chat.keyboard.press('F6')
+  await expect
+    .poll(() =>
+      chat.evaluate(() => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane')),
+    )
+    .toBe('editor')
+})
+
+test('on a phone one pane is shown, and a switcher leads to the others', async ({ chat }) => {
+  await newProject(chat, 'Pocket')
+  await newConversation(chat)
+  await chat.setViewportSize(phone)
+  await expect(composer(chat)).toBeVisible()
+  await expect(pane(chat, 'Document')).toBeHidden()
+  await expectSound(chat)
+  await chat.getByRole('button', { name: 'Document', exact: true }).click()
+  await expect(pane(chat, 'Document')).toBeVisible()
+  await expect(composer(chat)).toBeHidden()
+  await expectSound(chat)
+  await chat.goto(new URL('/workspace', chat.url()).href)
+  await expect(chat.getByRole('link', { name: 'Pocket' })).toBeVisible()
+  await expectSound(chat)
+})
+
+test('who reads sees the documents and cannot change them; an archived project is taken out again', async ({
+  chat,
+  browser,
+  server,
+}) => {
+  await newProject(chat, 'Shared')
+  await pane(chat, 'Document').getByRole('button', { name: 'New document' }).click()
+  const guest = await joinAs(browser, server.url)
+  await chat.getByRole('button', { name: 'Project settings' }).click()
+  await chat.getByRole('button', { name: 'People' }).click()
+  await chat.getByLabel('Add by email').fill('ben@example.org')
+  await chat.getByLabel('As', { exact: true }).selectOption('reader')
+  await chat.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(chat.getByRole('list', { name: 'People in this project' })).toContainText('Ben')
+  await expectSound(chat)
+  await chat.keyboard.press('Escape')
+
+  await guest.getByRole('link', { name: 'Projects' }).first().click()
+  await guest.getByRole('link', { name: 'Shared' }).click()
+  await expect(pane(guest, 'Document').getByRole('button', { name: 'Untitled', exact: true })).toBeVisible()
+  await expect(pane(guest, 'Document').getByRole('button', { name: 'New document' })).toHaveCount(0)
+  await guest.context().close()
+
+  await chat.getByRole('button', { name: 'More for this project' }).click()
+  await chat.getByRole('menuitem', { name: 'Archive' }).click()
+  await expect(chat).toHaveURL(/\/workspace$/)
+  await chat
+    .getByRole('navigation', { name: 'Which projects' })
+    .getByRole('link', { name: 'Archive' })
+    .click()
+  await chat.getByRole('button', { name: 'Take Shared out of the archive' }).click()
+  await expect(chat.getByText('No project is archived.')).toBeVisible()
+})
+
+test('a document of the project is chosen as context, and goes out as it is', async ({ chat }) => {
+  await newProject(chat, 'Context')
+  await pane(chat, 'Document').getByRole('button', { name: 'New document' }).click()
+  await newConversation(chat)
+  await chat.getByRole('button', { name: /tokens/ }).click()
+  await chat.getByRole('button', { name: 'Add document' }).click()
+  await chat.getByRole('menuitem', { name: 'Untitled' }).click()
+  await expect(chat.getByRole('list', { name: 'Context' })).toContainText('Document')
+  await expectSound(chat)
+})
+
+test.describe('with the editor off', () => {
+  test.use({ environment: { OMNIAI_FLAGS: 'editor=off' } })
+  test('a project has conversations and nothing else', async ({ chat }) => {
+    await newProject(chat, 'Talk')
+    await newConversation(chat)
+    await ask(chat, 'echo plain')
+    await expect(answers(chat).last()).toContainText('plain')
+    await expect(chat.getByRole('tab')).toHaveCount(0)
+    await expect(pane(chat, 'Document')).toHaveCount(0)
+    await expect(chat.getByRole('button', { name: 'Panes' })).toHaveCount(0)
+  })
+})
