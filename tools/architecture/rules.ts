@@ -39,7 +39,7 @@ const allowed: Record<string, readonly string[]> = {
   // It opens the database and hands it to the app, so that a test can hand in another.
   main: ['app', 'config', 'platform', 'kernel', 'contracts'],
   // The command of the operator: it opens what the server opens, and looks after it while the server does not run.
-  operator: ['operator', 'app', 'config', 'platform', 'kernel', 'agent', 'contracts'],
+  operator: ['operator', 'app', 'config', 'platform', 'kernel', 'runs', 'agent', 'contracts'],
   'web-ui': ['web-ui', 'web-stores', 'contracts'],
   'web-stores': ['web-stores', 'contracts'],
   'web-api': ['web-api', 'web-stores', 'web-root', 'contracts'],

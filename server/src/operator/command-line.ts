@@ -6,10 +6,13 @@ export const usage = `omniai <command>
   restore <folder>      a backup into an empty installation
   move-to-postgres      from SQLite in DATA_DIR to the PostgreSQL of DATABASE_URL; the server is stopped
   rehearse [<folder>]   the upgrade to this version, on a copy of the database or of a backup
+  doctor                looks at the whole installation, beside the server or without it, and says what to mend
+      --no-chats            leave out the short chat with each provider
+      --self-test           also stream, cut, resume and stop on a model server made for it, on this machine
 
 Each takes --json, for a report that a program can read, and works on the installation that the environment
 describes, as the server does. It ends with 0 when all went well, with 1 when not, with 2 when the words
-are not understood. docs/operate/backup.md tells more.`
+are not understood. docs/operate/backup.md and docs/operate/doctor.md tell more.`
 
 export type Command =
   | { readonly name: 'help' }
@@ -21,6 +24,12 @@ export type Command =
     }
   | { readonly name: 'restore'; readonly folder: string; readonly json: boolean }
   | { readonly name: 'move-to-postgres'; readonly json: boolean }
+  | {
+      readonly name: 'doctor'
+      readonly withChats: boolean
+      readonly selfTest: boolean
+      readonly json: boolean
+    }
   | { readonly name: 'rehearse'; readonly folder: string | null; readonly json: boolean }
 
 export type Misunderstood = { readonly problem: string }
@@ -30,6 +39,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   restore: ['--json'],
   'move-to-postgres': ['--json'],
   rehearse: ['--json'],
+  doctor: ['--json', '--no-chats', '--self-test'],
 }
 
 export function readCommandLine(words: readonly string[]): Command | Misunderstood {
@@ -47,6 +57,11 @@ export function readCommandLine(words: readonly string[]): Command | Misundersto
     if (folder !== undefined)
       return { problem: 'move-to-postgres takes no folder: DATABASE_URL says where to.' }
     return { name, json }
+  }
+  if (name === 'doctor') {
+    if (folder !== undefined)
+      return { problem: 'doctor takes no folder: the environment says where to look.' }
+    return { name, json, withChats: !flags.includes('--no-chats'), selfTest: flags.includes('--self-test') }
   }
   if (name === 'rehearse' && more.length === 0) return { name, folder: folder ?? null, json }
   if (folder === undefined || more.length > 0) return { problem: `${name} needs one folder.` }

@@ -28,6 +28,11 @@ async function carryOut(
       const report = await rehearse({ ...given, ...command })
       return { ok: report.ok, report }
     }
+    case 'doctor': {
+      const { doctor } = await import('./doctor/doctor.ts')
+      const report = await doctor({ ...given, ...command })
+      return { ok: report.ok, report }
+    }
     case 'move-to-postgres': {
       const { moveToPostgres } = await import('./move-to-postgres.ts')
       return { ok: true, report: await moveToPostgres(given) }

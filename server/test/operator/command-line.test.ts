@@ -13,6 +13,11 @@ describe('the words of the command line', () => {
       { name: 'backup', folder: 'b', json: true, withSecrets: false },
     ],
     [['restore', 'b'], { name: 'restore', folder: 'b', json: false }],
+    [['doctor'], { name: 'doctor', withChats: true, selfTest: false, json: false }],
+    [
+      ['doctor', '--no-chats', '--self-test'],
+      { name: 'doctor', withChats: false, selfTest: true, json: false },
+    ],
     [['rehearse'], { name: 'rehearse', folder: null, json: false }],
     [['rehearse', 'b', '--json'], { name: 'rehearse', folder: 'b', json: true }],
     [['move-to-postgres'], { name: 'move-to-postgres', json: false }],

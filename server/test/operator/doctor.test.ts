@@ -1,0 +1,234 @@
+/** The doctor on installations that are well, and on such that each have one thing wrong. */
+import { chmodSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterEach, describe, expect, test } from 'vitest'
+import { migrations } from '../../src/app.ts'
+import type { Environment } from '../../src/config/environment.ts'
+import type { Database } from '../../src/kernel/database.ts'
+import { type DoctorReport, doctor } from '../../src/operator/doctor/doctor.ts'
+import { migrate } from '../../src/platform/db/migrate.ts'
+import { openPostgres } from '../../src/platform/db/postgres.ts'
+import { openSqlite } from '../../src/platform/db/sqlite.ts'
+import { openAddress, testDatabases } from '../databases.ts'
+import { type FakeUpstream, startFakeUpstream } from '../fake-upstream.ts'
+import { describeWithRedis, startRedis } from '../redis-server.ts'
+import { runCommand } from './command.ts'
+import { environmentOf, removeFolder, temporaryFolder } from './filled.ts'
+import { putOldDatabase } from './old-installation.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const nowhere = 'http://127.0.0.1:9/v1'
+const sessionSecret = 's3ss-of-this-installation-0123456789-abcdef'
+const encryptionKey = 'k3y-of-this-installation-0123456789-abcdef'
+
+function newFolder(): string {
+  const folder = temporaryFolder()
+  closing.push(() => removeFolder(folder))
+  return folder
+}
+
+function keysInto(dataDir: string): void {
+  writeFileSync(join(dataDir, 'session-secret'), `${sessionSecret}\n`, { mode: 0o600 })
+  writeFileSync(join(dataDir, 'encryption-key'), `${encryptionKey}\n`, { mode: 0o600 })
+}
+
+async function installation(databaseUrl?: string) {
+  const dataDir = newFolder()
+  keysInto(dataDir)
+  const database = databaseUrl ? openPostgres(databaseUrl) : openSqlite(join(dataDir, 'omniai.db'))
+  await migrate(database, migrations)
+  await database.close()
+  const upstream = await startFakeUpstream()
+  closing.push(upstream.close)
+  return { dataDir, upstream, environment: { ...environmentOf(dataDir, databaseUrl), ...modelsOf(upstream) } }
+}
+
+const modelsOf = (upstream: FakeUpstream | null) => ({
+  LMSTUDIO_URL: upstream?.baseUrl ?? nowhere,
+  OLLAMA_URL: nowhere,
+  LLAMACPP_URL: nowhere,
+})
+
+const examine = (environment: Environment, more: { withChats?: boolean; selfTest?: boolean } = {}) =>
+  doctor({ environment, withChats: true, selfTest: false, say: () => {}, ...more })
+
+const withState = ({ findings }: DoctorReport, wanted: string) =>
+  findings
+    .filter(({ state }) => state === wanted)
+    .map(({ about, says, mend }) => `${about}: ${says} ${mend ?? ''}`)
+
+async function change(dataDir: string, work: (database: Database) => Promise<unknown>): Promise<void> {
+  const database = openSqlite(join(dataDir, 'omniai.db'))
+  await work(database)
+  await database.close()
+}
+
+describe('an installation that is well', () => {
+  test.each(testDatabases.map(({ name }) => name))(
+    'on %s is said to be, with a real chat that was stopped',
+    async kind => {
+      const address = kind === 'postgres' ? await openAddress() : null
+      if (address) closing.push(address.remove)
+      const { environment, dataDir, upstream } = await installation(address?.url)
+      const before = readdirSync(dataDir).sort()
+      const report = await examine(environment)
+      expect(withState(report, 'bad')).toEqual([])
+      expect(withState(report, 'warning')).toEqual([])
+      expect(report.ok).toBe(true)
+      expect(withState(report, 'good').join('\n')).toMatch(
+        /LM Studio, fake-model: the first word after \d+ ms; stopped in the middle, and closed \d+ ms later/,
+      )
+      expect(await upstream.calls[0]!.ended).toBe('closed_by_client')
+      expect(readdirSync(dataDir).sort()).toEqual(before)
+    },
+  )
+
+  test('before its first start it is no error', async () => {
+    const report = await examine({ ...environmentOf(join(newFolder(), 'data')), ...modelsOf(null) })
+    expect(report.ok).toBe(true)
+    expect(withState(report, 'skipped').join('\n')).toContain('the first start makes it')
+  })
+
+  test('chats that cost can be left out', async () => {
+    const { environment, upstream } = await installation()
+    await examine(environment, { withChats: false })
+    expect(upstream.calls).toEqual([])
+  })
+})
+
+describe('one thing that is wrong is found, with what to do', () => {
+  test('a setting that the server would refuse', async () => {
+    const report = await examine({ ...environmentOf(newFolder()), OMNIAI_ENV: 'production', HOST: '0.0.0.0' })
+    expect(withState(report, 'bad')).toEqual([
+      expect.stringContaining('configuration: HOST=0.0.0.0 is reachable'),
+    ])
+  })
+
+  test('a data folder that cannot be written to', async () => {
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
+    const report = await examine({ ...environmentOf(file), ...modelsOf(null) })
+    expect(report.ok).toBe(false)
+    expect(withState(report, 'bad')[0]).toMatch(/folder: \S+ cannot be written to \(ENOTDIR\)/)
+  })
+
+  test('a key that others can read', async () => {
+    const { environment, dataDir } = await installation()
+    chmodSync(join(dataDir, 'encryption-key'), 0o644)
+    expect(withState(await examine(environment), 'bad')).toEqual([
+      expect.stringMatching(/can be read by other users of this machine\. chmod 600 \S+encryption-key/),
+    ])
+  })
+
+  test('a database that does not answer: exit code 1, and the report is for programs', async () => {
+    const { code, printed } = await runCommand(['doctor', '--json'], {
+      DATA_DIR: newFolder(),
+      DATABASE_URL: 'postgres://someone:hunter2@127.0.0.1:9/x',
+      ...modelsOf(null),
+    })
+    expect(code).toBe(1)
+    expect(printed).not.toContain('hunter2')
+    expect(withState(JSON.parse(printed) as DoctorReport, 'bad')).toEqual([
+      expect.stringContaining('database: The database of DATABASE_URL does not answer'),
+    ])
+  })
+
+  test('a database of an older version, of a newer one, and a damaged one', async () => {
+    const old = newFolder()
+    await putOldDatabase(old)
+    const report = await examine({ ...environmentOf(old), ...modelsOf(null) })
+    expect(withState(report, 'warning').join()).toMatch(
+      /\d+ migrations will run at the next start\. .*omniai rehearse/,
+    )
+
+    const { environment, dataDir } = await installation()
+    await change(dataDir, database =>
+      sql`insert into kysely_migration (name, timestamp) values ('9999-later', 'now')`.execute(
+        database.tables<unknown>(),
+      ),
+    )
+    expect(withState(await examine(environment), 'bad').join()).toContain('A newer OmniAI wrote it')
+
+    const damaged = await installation()
+    const path = join(damaged.dataDir, 'omniai.db')
+    const file = openSync(path, 'r+')
+    const { size } = statSync(path)
+    for (let at = 4096; at < size; at += 4096) writeSync(file, Buffer.alloc(2048, 7), 0, 2048, at)
+    expect((await examine(damaged.environment)).ok).toBe(false)
+  })
+
+  test('a provider that refuses the key, and one whose key was sealed with another ENCRYPTION_KEY', async () => {
+    const { environment, dataDir } = await installation()
+    const strict = await startFakeUpstream({ apiKey: 'right' })
+    closing.push(strict.close)
+    await change(dataDir, database =>
+      sql`insert into providers (id, vendor, label, base_url, near, key_sealed, key_last4, enabled, created_at, updated_at)
+        values ('prv_lost', 'openai-compatible', 'Lost', ${strict.baseUrl}, 1, 'v1.AAAA', 'last', 1, 1, 1)`.execute(
+        database.tables<unknown>(),
+      ),
+    )
+    const report = await examine({ ...environment, OPENAI_BASE_URL: strict.baseUrl, OPENAI_API_KEY: 'wrong' })
+    expect(withState(report, 'bad').sort()).toEqual([
+      expect.stringMatching(/^providers: 127\.0\.0\.1: .*key/i),
+      expect.stringContaining('providers: Lost: its key was sealed with another ENCRYPTION_KEY'),
+    ])
+  })
+
+  test('a page on another site: what it means for browsers is said', async () => {
+    const { environment } = await installation()
+    const report = await examine({
+      ...environment,
+      PUBLIC_URL: 'https://localhost:9',
+      CORS_ORIGINS: 'https://someone.github.io',
+    })
+    expect(withState(report, 'warning').join('\n')).toMatch(
+      /SameSite=None, Secure, Partitioned\. Safari before 26\.2/,
+    )
+    expect(withState(report, 'warning').join('\n')).toContain('TRUST_PROXY is not set')
+    expect(withState(report, 'warning').join('\n')).toContain('https://localhost:9 is not reached from here')
+  })
+})
+
+describeWithRedis('Redis', () => {
+  test.runIf(testDatabases.length > 1)('is well, throws keys away, or is not there', async () => {
+    const redis = await startRedis()
+    closing.push(redis.close)
+    const address = (await openAddress())!
+    closing.push(address.remove)
+    const { environment } = await installation(address.url)
+    const here = { ...environment, REDIS_URL: redis.url }
+    expect(withState(await examine(here, { withChats: false }), 'bad')).toEqual([])
+    const { Redis } = await import('ioredis')
+    const client = new Redis(redis.url)
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    client.disconnect()
+    expect(withState(await examine(here, { withChats: false }), 'warning').join()).toContain('(allkeys-lru)')
+    await redis.stop()
+    expect(withState(await examine(here, { withChats: false }), 'bad').join()).toContain(
+      'REDIS_URL does not answer',
+    )
+  })
+})
+
+test('the self-test streams, is cut, resumes, stops and loses a model server, and leaves nothing', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'temporary'))
+  const { code, printed } = await runCommand(['doctor', '--self-test', '--no-chats', '--json'], {
+    DATA_DIR: join(folder, 'data'),
+    TMPDIR: join(folder, 'temporary'),
+  })
+  expect(code).toBe(0)
+  const { findings } = JSON.parse(printed) as DoctorReport
+  expect(findings.filter(({ about }) => about === 'self-test').map(({ state }) => state)).toEqual([
+    'good',
+    'good',
+    'good',
+  ])
+  expect(readdirSync(join(folder, 'temporary'))).toEqual([])
+  expect(readdirSync(folder)).toEqual(['temporary'])
+})
