@@ -201,7 +201,7 @@ describeWithRedis('Redis', () => {
     const address = (await openAddress())!
     closing.push(address.remove)
     const { environment } = await installation(address.url)
-    const here = { ...environment, REDIS_URL: redis.url }
+    const here = { ...environment, REDIS_URL: redis.url, MEDIA_STORAGE_PATH: newFolder() }
     expect(withState(await examine(here, { withChats: false }), 'bad')).toEqual([])
     const { Redis } = await import('ioredis')
     const client = new Redis(redis.url)

@@ -68,7 +68,7 @@ async function examineAll(
   withChats: boolean,
   tell: (found: readonly Finding[]) => void,
 ): Promise<void> {
-  tell(examineFolders(installation))
+  tell(await examineFolders(installation))
   const { secrets, finding } = existingSecrets(installation)
   tell([finding])
   const { database, findings } = await examineDatabase(installation)

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmdirSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { secretPath } from '../../config/secrets.ts'
-import type { Installation } from '../installation.ts'
+import { ConfigError } from '../../kernel/errors.ts'
+import { type Installation, openBlobs } from '../installation.ts'
 import { bytesInWords } from '../say.ts'
 import { bad, codeOf, type Finding, good, skipped, warning } from './finding.ts'
 
@@ -9,12 +10,25 @@ import { bad, codeOf, type Finding, good, skipped, warning } from './finding.ts'
 const littleRoom = 1_000_000_000
 const hardlyAnyRoom = 100_000_000
 
-export function examineFolders({ config }: Installation): Finding[] {
-  const { dataDir, mediaStoragePath } = config
-  if (!existsSync(dataDir))
-    return [skipped('folder', `${dataDir} is not there yet: the first start makes it.`)]
-  const others = existsSync(mediaStoragePath) ? [mediaStoragePath] : []
-  return [...[dataDir, ...others].flatMap(path => [writable(path), roomy(path)]), ...secretsAreOurs(dataDir)]
+export async function examineFolders(installation: Installation): Promise<Finding[]> {
+  const { dataDir, mediaStorage } = installation.config
+  const findings = existsSync(dataDir)
+    ? [writable(dataDir), roomy(dataDir), ...secretsAreOurs(dataDir)]
+    : [skipped('folder', `${dataDir} is not there yet: the first start makes it.`)]
+  if (mediaStorage.kind === 's3') return [...findings, await bucketTaken(installation)]
+  const { path } = mediaStorage
+  return existsSync(path) ? [...findings, writable(path), roomy(path)] : findings
+}
+
+/** As at a start: opening it lists, writes, reads and deletes a file of one byte. */
+async function bucketTaken(installation: Installation): Promise<Finding> {
+  try {
+    await openBlobs(installation)
+    return good('folder', 'The object store of MEDIA_STORAGE_PATH takes files and gives them back.')
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return bad('folder', error.message, 'docs/operate/storage.md has what it needs.')
+  }
 }
 
 function writable(path: string): Finding {
