@@ -8,6 +8,7 @@ export const usage = `omniai <command>
   rehearse [<folder>]   the upgrade to this version, on a copy of the database or of a backup
   doctor                looks at the whole installation, beside the server or without it, and says what to mend
       --no-chats            leave out the short chat with each provider
+      --url=<address>       also the server that runs there, with DOCTOR_EMAIL and DOCTOR_PASSWORD through an answer
       --self-test           also stream, cut, resume and stop on a model server made for it, on this machine
 
 Each takes --json, for a report that a program can read, and works on the installation that the environment
@@ -28,6 +29,7 @@ export type Command =
       readonly name: 'doctor'
       readonly withChats: boolean
       readonly selfTest: boolean
+      readonly url: string | null
       readonly json: boolean
     }
   | { readonly name: 'rehearse'; readonly folder: string | null; readonly json: boolean }
@@ -39,7 +41,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   restore: ['--json'],
   'move-to-postgres': ['--json'],
   rehearse: ['--json'],
-  doctor: ['--json', '--no-chats', '--self-test'],
+  doctor: ['--json', '--no-chats', '--self-test', '--url'],
 }
 
 export function readCommandLine(words: readonly string[]): Command | Misunderstood {
@@ -49,7 +51,7 @@ export function readCommandLine(words: readonly string[]): Command | Misundersto
   if (!options) return { problem: `There is no command ${name}.` }
   const flags = rest.filter(word => word.startsWith('-'))
   const places = rest.filter(word => !word.startsWith('-'))
-  const strange = flags.find(flag => !options.includes(flag))
+  const strange = flags.find(flag => !options.includes(flag.replace(/^--url=.*/, '--url')))
   if (strange) return { problem: `${name} has no option ${strange}.` }
   const json = flags.includes('--json')
   const [folder, ...more] = places
@@ -61,7 +63,18 @@ export function readCommandLine(words: readonly string[]): Command | Misundersto
   if (name === 'doctor') {
     if (folder !== undefined)
       return { problem: 'doctor takes no folder: the environment says where to look.' }
-    return { name, json, withChats: !flags.includes('--no-chats'), selfTest: flags.includes('--self-test') }
+    const address = flags.find(flag => flag.startsWith('--url'))?.slice('--url='.length)
+    if (address !== undefined && !(/^https?:\/\//.test(address) && URL.canParse(address))) {
+      return { problem: 'Write --url=https://…, the address of the server.' }
+    }
+    const url = address === undefined ? null : new URL(address).origin
+    return {
+      name,
+      json,
+      url,
+      withChats: !flags.includes('--no-chats'),
+      selfTest: flags.includes('--self-test'),
+    }
   }
   if (name === 'rehearse' && more.length === 0) return { name, folder: folder ?? null, json }
   if (folder === undefined || more.length > 0) return { problem: `${name} needs one folder.` }

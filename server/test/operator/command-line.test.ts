@@ -13,10 +13,14 @@ describe('the words of the command line', () => {
       { name: 'backup', folder: 'b', json: true, withSecrets: false },
     ],
     [['restore', 'b'], { name: 'restore', folder: 'b', json: false }],
-    [['doctor'], { name: 'doctor', withChats: true, selfTest: false, json: false }],
+    [['doctor'], { name: 'doctor', withChats: true, selfTest: false, url: null, json: false }],
     [
       ['doctor', '--no-chats', '--self-test'],
-      { name: 'doctor', withChats: false, selfTest: true, json: false },
+      { name: 'doctor', withChats: false, selfTest: true, url: null, json: false },
+    ],
+    [
+      ['doctor', '--url=https://chat.example.org/'],
+      { name: 'doctor', withChats: true, selfTest: false, url: 'https://chat.example.org', json: false },
     ],
     [['rehearse'], { name: 'rehearse', folder: null, json: false }],
     [['rehearse', 'b', '--json'], { name: 'rehearse', folder: 'b', json: true }],
@@ -30,6 +34,9 @@ describe('the words of the command line', () => {
     [['backup'], 'backup needs one folder.'],
     [['backup', 'a', 'b'], 'backup needs one folder.'],
     [['restore', 'a', '--force'], 'restore has no option --force.'],
+    [['doctor', '--url'], 'Write --url=https://…, the address of the server.'],
+    [['doctor', '--url=https://'], 'Write --url=https://…, the address of the server.'],
+    [['doctor', '--urls=x'], 'doctor has no option --urls=x.'],
     [['move-to-postgres', 'postgres://x'], 'move-to-postgres takes no folder: DATABASE_URL says where to.'],
   ])('%j is not understood, in a sentence', (words, problem) => {
     expect(readCommandLine(words)).toEqual({ problem })

@@ -13,6 +13,7 @@ import { openSqlite } from '../../src/platform/db/sqlite.ts'
 import { openAddress, testDatabases } from '../databases.ts'
 import { type FakeUpstream, startFakeUpstream } from '../fake-upstream.ts'
 import { describeWithRedis, startRedis } from '../redis-server.ts'
+import { email, password, signIn, startServer } from '../server-process.ts'
 import { runCommand } from './command.ts'
 import { environmentOf, removeFolder, temporaryFolder } from './filled.ts'
 import { putOldDatabase } from './old-installation.ts'
@@ -54,8 +55,8 @@ const modelsOf = (upstream: FakeUpstream | null) => ({
   LLAMACPP_URL: nowhere,
 })
 
-const examine = (environment: Environment, more: { withChats?: boolean; selfTest?: boolean } = {}) =>
-  doctor({ environment, withChats: true, selfTest: false, say: () => {}, ...more })
+const examine = (environment: Environment, more: { withChats?: boolean; url?: string } = {}) =>
+  doctor({ environment, withChats: true, selfTest: false, url: null, say: () => {}, ...more })
 
 const withState = ({ findings }: DoctorReport, wanted: string) =>
   findings
@@ -212,6 +213,39 @@ describeWithRedis('Redis', () => {
     expect(withState(await examine(here, { withChats: false }), 'bad').join()).toContain(
       'REDIS_URL does not answer',
     )
+  })
+})
+
+describe('a server that runs', () => {
+  test('is asked, cut off, come back to and stopped, and keeps nothing of it', async () => {
+    const dataDir = newFolder()
+    const upstream = await startFakeUpstream({ intervalMs: 30 })
+    closing.push(upstream.close)
+    const server = await startServer(dataDir, upstream.baseUrl)
+    closing.push(server.kill)
+    const environment = { ...environmentOf(dataDir), ...modelsOf(null) }
+    const account = { DOCTOR_EMAIL: email, DOCTOR_PASSWORD: password }
+    const report = await examine({ ...environment, ...account }, { withChats: false, url: server.url })
+    expect(withState(report, 'bad')).toEqual([])
+    const said = withState(report, 'good').join('\n')
+    expect(said).toMatch(/server: An answer began after \d+ ms, was cut off, came back and is whole/)
+    expect(said).toMatch(/server: An answer was stopped, and its end known \d+ ms later/)
+    const client = await signIn(server.url)
+    expect(await client.get('/v1/threads')).toMatchObject({ items: [] })
+    expect(await client.get('/v1/threads?state=trash')).toMatchObject({ items: [] })
+    const asStranger = await examine(environment, { withChats: false, url: server.url })
+    expect(withState(asStranger, 'skipped').join()).toContain('DOCTOR_EMAIL and DOCTOR_PASSWORD are not set')
+    const wrong = { ...environment, ...account, DOCTOR_PASSWORD: 'not that one' }
+    const refused = await examine(wrong, { withChats: false, url: server.url })
+    expect(withState(refused, 'bad').join()).toContain('/v1/auth/login answered 401')
+  })
+
+  test('and is not there, is said to be not there', async () => {
+    const environment = { ...environmentOf(newFolder()), ...modelsOf(null) }
+    const report = await examine(environment, { withChats: false, url: 'http://127.0.0.1:9' })
+    expect(withState(report, 'bad')).toEqual([
+      expect.stringContaining('server: http://127.0.0.1:9 is not reached from here (unreachable)'),
+    ])
   })
 })
 

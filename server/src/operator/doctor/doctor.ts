@@ -22,10 +22,18 @@ export type DoctorWish = {
   /** A real chat with each provider; some of them cost money. */
   readonly withChats: boolean
   readonly selfTest: boolean
+  /** Where a server runs; null: it is left alone. */
+  readonly url: string | null
   readonly say: Say
 }
 
-export async function doctor({ environment, withChats, selfTest, say }: DoctorWish): Promise<DoctorReport> {
+export async function doctor({
+  environment,
+  withChats,
+  selfTest,
+  url,
+  say,
+}: DoctorWish): Promise<DoctorReport> {
   const findings: Finding[] = []
   const tell = (found: readonly Finding[]) => {
     findings.push(...found)
@@ -33,6 +41,10 @@ export async function doctor({ environment, withChats, selfTest, say }: DoctorWi
   }
   const installation = configured(environment, tell)
   if (installation) await examineAll(installation, withChats, tell)
+  if (url) {
+    const { examineRunning } = await import('./running-server.ts')
+    tell(await examineRunning(url, environment))
+  }
   if (selfTest) {
     const { tryItself } = await import('./self-test.ts')
     tell(await tryItself())

@@ -8,6 +8,7 @@ export type Finding = {
     | 'clock'
     | 'cookies'
     | 'providers'
+    | 'server'
     | 'self-test'
   /** warning: it works, and something about it should be known. */
   readonly state: 'good' | 'warning' | 'bad' | 'skipped'

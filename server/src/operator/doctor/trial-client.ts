@@ -67,15 +67,30 @@ export function createTrialClient(egress: Egress, url: string) {
     return view
   }
 
+  async function begin(path: string, body: object): Promise<void> {
+    csrf = (await call<{ csrf_token: string }>('GET', '/v1/auth/csrf/bootstrap')).csrf_token
+    const answer = await call<{ csrf_token?: string }>('POST', path, body)
+    if (!answer.csrf_token) throw new Error('that account has a second factor; take one without')
+    csrf = answer.csrf_token
+  }
+
   return {
-    async setUp(setupToken: string): Promise<void> {
-      csrf = (await call<{ csrf_token: string }>('GET', '/v1/auth/csrf/bootstrap')).csrf_token
-      const admin = { email: 'doctor@example.org', name: 'Doctor', password: randomUUID() }
-      const answer = await call<{ csrf_token: string }>('POST', '/v1/auth/setup', {
-        setup_token: setupToken,
-        ...admin,
-      })
-      csrf = answer.csrf_token
+    isReady: () => call<object>('GET', '/v1/health/ready'),
+    signIn: (email: string, password: string) => begin('/v1/auth/login', { email, password }),
+    setUp: (setup_token: string) =>
+      begin('/v1/auth/setup', {
+        setup_token,
+        email: 'doctor@example.org',
+        name: 'Doctor',
+        password: randomUUID(),
+      }),
+    /** For ever: the threads that it made, and its session. */
+    async leave(threadIds: readonly string[]): Promise<void> {
+      if (threadIds.length > 0) {
+        await call('POST', '/v1/threads/bulk', { action: 'delete', ids: threadIds })
+        for (const id of threadIds) await call('POST', `/v1/threads/${id}/purge`)
+      }
+      await call('POST', '/v1/auth/logout')
     },
     /** Asks, and reads until it is enough; then the connection is cut. */
     async ask(text: string, isEnough: (view: RunView) => boolean): Promise<RunView> {
