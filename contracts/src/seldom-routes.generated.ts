@@ -11,6 +11,7 @@ export const seldomRoutes = {
   projectMemberUpdate: ['PATCH', '/v1/projects/{project_id}/members/{user_id}'],
   projectMemberRemove: ['DELETE', '/v1/projects/{project_id}/members/{user_id}'],
   docList: ['GET', '/v1/projects/{project_id}/docs'],
+  docSearch: ['GET', '/v1/search/docs'],
   docCreate: ['POST', '/v1/projects/{project_id}/docs'],
   docView: ['GET', '/v1/projects/{project_id}/docs/{doc_id}'],
   docUpdate: ['PATCH', '/v1/projects/{project_id}/docs/{doc_id}'],

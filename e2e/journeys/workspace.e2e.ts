@@ -153,6 +153,19 @@ test('a document of the project is chosen as context, and goes out as it is', as
   await expectSound(chat)
 })
 
+test('words of a document are found in the search, which leads to it', async ({ chat }) => {
+  await newProject(chat, 'Findings')
+  await pane(chat, 'Document').getByRole('button', { name: 'New document' }).click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await chat.getByRole('link', { name: 'Search' }).first().click()
+  await chat.getByRole('searchbox', { name: /Search/ }).fill('untitl')
+  const found = chat.getByRole('region', { name: 'Documents' })
+  await expect(found).toContainText('Findings')
+  await expectSound(chat)
+  await found.getByRole('link').click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+})
+
 test.describe('with the editor off', () => {
   test.use({ environment: { OMNIAI_FLAGS: 'editor=off' } })
   test('a project has conversations and nothing else', async ({ chat }) => {

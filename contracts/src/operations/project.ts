@@ -10,6 +10,7 @@ import {
   DocChanged,
   DocCreate,
   DocDuplicate,
+  DocHitPage,
   DocId,
   DocListParameters,
   DocPage,
@@ -21,6 +22,7 @@ import {
   DocRevisionPage,
   DocRevisionPatch,
   DocRevisionText,
+  DocSearchParameters,
   DocUndo,
 } from '../schemas/doc.ts'
 import {
@@ -159,6 +161,16 @@ export const projectOperations = {
     params: ProjectParams,
     query: DocListParameters,
     responses: { 200: DocPage },
+    errors: [],
+  },
+  docSearch: {
+    ...editor,
+    method: 'GET',
+    path: '/v1/search/docs',
+    limit: 'read',
+    summary: 'Find in the titles and texts of the documents of my projects, last changed first',
+    query: DocSearchParameters,
+    responses: { 200: DocHitPage },
     errors: [],
   },
   docCreate: {

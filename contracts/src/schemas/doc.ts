@@ -17,6 +17,7 @@ import {
 } from './basics.ts'
 import { ProjectId } from './project.ts'
 import { ModelRef } from './provider.ts'
+import { SearchText, Snippet } from './snippet.ts'
 
 export const DocId = Id('doc')
 export const DocRevisionId = Id('rev')
@@ -124,6 +125,31 @@ export const DocChanged = component(
   ),
 )
 export type DocChanged = Static<typeof DocChanged>
+
+export const DocHit = component(
+  'DocHit',
+  Strict({
+    doc_id: DocId,
+    project_id: ProjectId,
+    project_name: Type.String(),
+    title: Type.String(),
+    /** null: the words stand in the title alone. */
+    snippet: Nullable(Snippet),
+    updated_at: Time,
+  }),
+)
+export type DocHit = Static<typeof DocHit>
+
+export const DocHitPage = PageOf('DocHitPage', DocHit)
+export type DocHitPage = Static<typeof DocHitPage>
+
+export const DocSearchParameters = Strict({
+  q: SearchText,
+  project_id: Type.Optional(ProjectId),
+  cursor: Type.Optional(Cursor),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max })),
+})
+export type DocSearchParameters = Static<typeof DocSearchParameters>
 
 export const DocListParameters = Strict({
   state: Type.Optional(OneOf(['active', 'trash'], { description: 'Left out: active.' })),

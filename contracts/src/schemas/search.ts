@@ -3,20 +3,8 @@ import { component } from '../component.ts'
 import { bounds } from '../limits.ts'
 import { Cursor, MessageId, Nullable, OneOf, PageOf, Strict, ThreadId, Time } from './basics.ts'
 import { ModelRef } from './provider.ts'
+import { SearchText, Snippet } from './snippet.ts'
 import { threadStates } from './thread.ts'
-
-export const Snippet = component(
-  'Snippet',
-  Strict({
-    text: Type.String(),
-    marks: Type.Array(Strict({ start: Type.Integer(), end: Type.Integer() }), {
-      description: 'Where what was looked for stands in `text`, in UTF-16 code units; never overlapping.',
-    }),
-    cut_before: Type.Boolean(),
-    cut_after: Type.Boolean(),
-  }),
-)
-export type Snippet = Static<typeof Snippet>
 
 export const SearchHit = component(
   'SearchHit',
@@ -37,13 +25,7 @@ export const SearchPage = PageOf('SearchPage', SearchHit)
 export type SearchPage = Static<typeof SearchPage>
 
 export const SearchParameters = Strict({
-  q: Type.String({
-    minLength: 1,
-    maxLength: bounds.search_text,
-    pattern: '^[^\\u0000]+$',
-    description:
-      'Words that must all be there. "Quotes" make a phrase; the last word may go on. Any text is a valid query.',
-  }),
+  q: SearchText,
   role: Type.Optional(OneOf(['user', 'assistant'])),
   model: Type.Optional(
     Type.String({

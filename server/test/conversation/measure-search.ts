@@ -2,8 +2,8 @@
 
 import { sql } from 'kysely'
 import { searchIndex } from '../../src/agents/conversation/search/index-store.ts'
-import { readTerms } from '../../src/agents/conversation/search/terms.ts'
 import { conversationStore } from '../../src/agents/conversation/store.ts'
+import { readTerms } from '../../src/kernel/text-search/terms.ts'
 import { testDatabases } from '../databases.ts'
 import { ada, eve, messageRow, threadRow } from './rows.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { searchIndex } from '../../src/agents/conversation/search/index-store.ts'
-import { readTerms } from '../../src/agents/conversation/search/terms.ts'
 import { conversationStore } from '../../src/agents/conversation/store.ts'
 import type { ConversationTables } from '../../src/agents/conversation/tables.ts'
+import { readTerms } from '../../src/kernel/text-search/terms.ts'
 import { testDatabases } from '../databases.ts'
 import { ada, eve, messageRow, threadRow } from './rows.ts'
 

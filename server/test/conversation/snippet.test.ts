@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { snippetOf } from '../../src/agents/conversation/search/snippet.ts'
-import { readTerms } from '../../src/agents/conversation/search/terms.ts'
+import { snippetOf } from '../../src/kernel/text-search/snippet.ts'
+import { readTerms } from '../../src/kernel/text-search/terms.ts'
 
 const snippet = (text: string, typed: string) => snippetOf(text, readTerms(typed))
 const marked = (text: string, typed: string) => {

@@ -160,6 +160,7 @@ export const projectRecipes: { readonly [Id in keyof typeof projectOperations]: 
   projectMemberRemove: onMember(),
 
   docList: { ...onProject(), ok: async world => ({ ...(await onProject().ok(world)), query: { limit: 2 } }) },
+  docSearch: { ok: () => ({ query: { q: 'one "two three"', limit: 2 } }) },
   docCreate: {
     ...onProject(() => ({ body: { ...intent(), title: 'Notes', text: 'Hello.' } })),
     conflicts: { E_IDEMPOTENCY_CONFLICT: usedIntent('docCreate', () => ({ title: 'Not the same' })) },

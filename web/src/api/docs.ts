@@ -1,5 +1,5 @@
 /** Documents of a project, as the pages read them. */
-import type { Doc, DocListParameters, DocSummary } from '@omniai/contracts/schemas/doc'
+import type { Doc, DocHit, DocListParameters, DocSummary } from '@omniai/contracts/schemas/doc'
 import { call } from './api.ts'
 import { type PagedResource, pagedResource } from './paged.ts'
 import { invalidate, type Resource } from './resources.ts'
@@ -23,6 +23,18 @@ export const docView = (projectId: string, docId: string): Resource<Doc> => ({
   key: ['docs', projectId, 'one', docId],
   load: signal => call('docView', { params: { project_id: projectId, doc_id: docId } }, { signal }),
 })
+
+const hitsAtOnce = 5
+
+/** Documents in which the words stand, of every project that one is in. */
+export const docHits = (words: string): PagedResource<DocHit> =>
+  pagedResource<DocHit>(['doc-search', words], (cursor, signal) =>
+    call(
+      'docSearch',
+      { query: { q: words, limit: hitsAtOnce, ...(cursor ? { cursor } : {}) } },
+      signal ? { signal } : {},
+    ),
+  )
 
 /** After something of a document changed: its title, its place, that it exists. */
 export function refreshDocs(projectId: string): void {

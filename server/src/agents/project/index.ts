@@ -15,10 +15,12 @@ import { createOnce } from './once.ts'
 import { projectStore } from './project-store.ts'
 import { createProjects } from './projects.ts'
 import { createReading } from './reading.ts'
+import { createDocSearch } from './search/search.ts'
 import type { ProjectTables } from './tables.ts'
 
 export type { OriginOf } from './add-doc.ts'
 export { projectMigrations } from './migrations.ts'
+export { docSearchTables } from './search/migration.ts'
 
 type Dependencies = {
   database: Database
@@ -39,6 +41,7 @@ export function createProjectAgent({ database, newId, now, auth, flags, originOf
 
   return {
     ...createContext(flags),
+    searchDocs: createDocSearch(database),
     projects: createProjects(database, newId, now),
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, newId, now, reading, once, addDoc }),

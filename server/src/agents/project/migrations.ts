@@ -1,4 +1,5 @@
 import type { Migration } from '../../kernel/database.ts'
+import { docSearchMigration } from './search/migration.ts'
 
 export const projectMigrations: readonly Migration[] = [
   {
@@ -99,4 +100,5 @@ export const projectMigrations: readonly Migration[] = [
       await db.schema.createIndex('doc_intents_doc').on('doc_intents').column('doc_id').execute()
     },
   },
+  docSearchMigration,
 ]

@@ -70,6 +70,12 @@ export type ProjectTables = {
     applied_by: string
     applied_at: number
   }
+  /** What the index of words holds of a document, to see when that is no longer what stands in it. */
+  doc_index: {
+    doc_id: string
+    revision_id: string
+    title: string
+  }
   /** Intents that were carried out: a repeat is answered with what the first one made. */
   doc_intents: {
     user_id: string

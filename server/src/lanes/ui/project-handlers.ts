@@ -26,6 +26,7 @@ export const projectHandlers: Handlers<
 
   docList: ({ principal, params, query }, { project }) =>
     project.docs.list(principal, params.project_id, query),
+  docSearch: ({ principal, query }, { project }) => project.searchDocs(principal, query),
   docCreate: ({ principal, params, body }, { project }) =>
     project.docs.create(principal, params.project_id, body),
   docView: ({ principal, params }, { project }) =>

@@ -3,6 +3,7 @@ import { Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { modelList } from '../../api/catalog.ts'
+import { useFlag } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +12,7 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { fieldLook, TextField } from '../../ui/text-field.tsx'
 import { ListPage } from '../list-page.tsx'
 import { useSearchFilter } from '../use-search-filter.ts'
+import { FoundDocs } from './found-docs.tsx'
 import { filterNames, queryOf } from './search-filter.ts'
 import { SearchResults } from './search-results.tsx'
 
@@ -31,6 +33,8 @@ const stateOptions = [
 export function SearchPage() {
   const [values, set] = useSearchFilter(filterNames)
   const [, navigate] = useLocation()
+  const editor = useFlag('editor')
+  const query = queryOf(values)
   const filtered = filterNames.some(name => name !== 'q' && values[name] !== '')
   return (
     <ListPage title={values.q ? `Search: ${values.q}` : 'Search'}>
@@ -81,8 +85,9 @@ export function SearchPage() {
           </div>
         </details>
       </search>
+      {editor && !filtered && query && <FoundDocs words={query.q} />}
       <SearchResults
-        query={queryOf(values)}
+        query={query}
         filtered={filtered}
         onWiden={() => set('state', 'trash')}
         onNarrow={threadId => set('thread', threadId)}

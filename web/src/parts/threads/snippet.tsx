@@ -1,4 +1,4 @@
-import type { Snippet } from '@omniai/contracts/schemas/search'
+import type { Snippet } from '@omniai/contracts/schemas/snippet'
 import type { ReactNode } from 'react'
 
 /** The words that were looked for are marked where the server says they stand; the text stays text. */

@@ -1,8 +1,8 @@
 import type { Database } from '../../../kernel/database.ts'
+import type { Term } from '../../../kernel/text-search/terms.ts'
 import type { ConversationTables } from '../tables.ts'
 import { postgresIndex } from './postgres-search.ts'
 import { sqliteIndex } from './sqlite-search.ts'
-import type { Term } from './terms.ts'
 
 export type SearchEntry = Pick<
   ConversationTables['search_entries'],

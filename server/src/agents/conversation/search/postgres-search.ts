@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import type { Term } from '../../../kernel/text-search/terms.ts'
+import { wordsOf } from '../../../kernel/text-search/words.ts'
 import type { ConversationTables } from '../tables.ts'
 import { conditions, foundColumns, ownerWord } from './found-rows.ts'
 import type { Found, SearchEntry, SearchIndex } from './index-store.ts'
-import type { Term } from './terms.ts'
-import { wordsOf } from './words.ts'
 
 /** Vectors and queries are written out as such: PostgreSQL's own parser would cut words at other places. */
 export function postgresIndex(db: Kysely<ConversationTables>): SearchIndex {

@@ -5,9 +5,9 @@ import type { ModelRef } from '@omniai/contracts/schemas/provider'
 import type { SearchHit, SearchPage, SearchParameters } from '@omniai/contracts/schemas/search'
 import { foreignCursor, readPlace, writeCursor } from '../../../kernel/cursor.ts'
 import type { Principal } from '../../../kernel/principal.ts'
+import { snippetOf } from '../../../kernel/text-search/snippet.ts'
+import { readTerms, type Term } from '../../../kernel/text-search/terms.ts'
 import type { Found, SearchFilter, SearchIndex, SearchPlace } from './index-store.ts'
-import { snippetOf } from './snippet.ts'
-import { readTerms, type Term } from './terms.ts'
 
 /** Titles and texts of one's own threads. Whatever was typed, it is an answer: at worst nothing was found. */
 export async function search(

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely'
+import type { Term } from '../../../kernel/text-search/terms.ts'
+import { wordsOf } from '../../../kernel/text-search/words.ts'
 import type { ConversationTables } from '../tables.ts'
 import { conditions, foundColumns, ownerWord } from './found-rows.ts'
 import type { Found, SearchEntry, SearchIndex } from './index-store.ts'
-import type { Term } from './terms.ts'
-import { wordsOf } from './words.ts'
 
 /**
  * FTS5 gives rows out in the order of their row ids without sorting, so an id is the entry's time and a number inside

@@ -1,4 +1,4 @@
-import type { Snippet } from '@omniai/contracts/schemas/search'
+import type { Snippet } from '@omniai/contracts/schemas/snippet'
 import type { Term } from './terms.ts'
 import { type Word, wordsOf } from './words.ts'
 
