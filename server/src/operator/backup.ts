@@ -140,11 +140,14 @@ async function copySecrets(
     )
     return []
   }
+  const found = Object.keys(secrets)
+  if (found.length === 0) {
+    say('Keys: none were found. Keep those of the environment of the server with this backup.')
+    return []
+  }
   writeFileSync(join(begun, names.secrets), `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
   await syncPath(join(begun, names.secrets))
-  say(
-    `Keys: ${Object.keys(secrets).join(', ') || 'none'}. Whoever reads the backup can open what is sealed in it.`,
-  )
+  say(`Keys: ${found.join(', ')}. Whoever reads the backup can open what is sealed in it.`)
   return [await partOf(begun, names.secrets)]
 }
 

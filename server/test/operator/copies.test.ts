@@ -96,6 +96,18 @@ describe('a backup', () => {
     )
   })
 
+  test('of an installation whose keys cannot be seen from here says so', async () => {
+    const dataDir = newFolder()
+    await restore({ environment: environmentOf(dataDir), folder: backedUp, say: quiet })
+    for (const key of ['encryption-key', 'session-secret']) removeFolder(join(dataDir, key))
+    const said: string[] = []
+    const folder = newFolder()
+    const environment = environmentOf(dataDir)
+    await backup({ environment, folder, withSecrets: true, say: line => said.push(line) })
+    expect(said.join('\n')).toContain('Keys: none were found')
+    expect(existsSync(join(folder, 'secrets.json'))).toBe(false)
+  })
+
   test('does not go into a folder that holds something, nor stay half when it fails', async () => {
     const folder = newFolder()
     mkdirSync(folder)
