@@ -70,6 +70,8 @@ export type AppOptions = {
   /** No other process can be using this database: what is unfinished there has no owner. */
   readonly soleOwner: boolean
   readonly now?: () => number
+  /** Left out: the clock of this process that nobody sets. */
+  readonly monotonic?: () => number
   /** Left out: the place of the configuration. */
   readonly blobs?: Blobs
   /** Left out: counts in memory. */
@@ -92,7 +94,7 @@ export type AppOptions = {
 }
 
 export async function createApp(options: AppOptions) {
-  const { config, secrets, now = Date.now } = options
+  const { config, secrets, now = Date.now, monotonic = () => performance.now() } = options
   const metrics = options.metrics ?? createMetrics(options.version)
   const { observer } = metrics
   const tracing = await openTracing(options, reason => app.log.warn({ reason }, 'traces are lost'))
@@ -140,11 +142,12 @@ export async function createApp(options: AppOptions) {
   installResponseHeaders(app, https)
 
   const rateLimiter = options.rateLimiter ?? createMemoryRateLimiter()
-  const slots = watchedSlots(options.slots ?? createMemorySlots(now), observer)
+  const slots = watchedSlots(options.slots ?? createMemorySlots(monotonic), observer)
   const runs = createRunEngine({
     database,
     newId,
     now,
+    monotonic,
     rateLimiter,
     slots,
     signals: options.signals ?? noSignals,
@@ -186,6 +189,7 @@ export async function createApp(options: AppOptions) {
     },
     egress: tracer ? tracer.egress(egress) : egress,
     now,
+    monotonic,
     observer,
     log: (message, fields) => app.log.info(fields, message),
   })

@@ -61,6 +61,7 @@ export async function startTestApp(
     upstream?: FakeUpstream
     soleOwner?: boolean
     now?: () => number
+    monotonic?: () => number
     rateLimiter?: RateLimiter
     slots?: Slots
     signals?: RunSignals
@@ -97,6 +98,7 @@ export async function startTestApp(
     // Tests share their loop with the app, and the machine with each other: only who asks for it is shed.
     lagLimits: options.lagLimits ?? { startsMs: Number.POSITIVE_INFINITY, mostMs: Number.POSITIVE_INFINITY },
     ...(options.now && { now: options.now }),
+    ...(options.monotonic && { monotonic: options.monotonic }),
     ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
     ...(options.slots && { slots: options.slots }),
     ...(options.signals && { signals: options.signals }),

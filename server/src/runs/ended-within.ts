@@ -12,11 +12,11 @@ export async function endedWithin(
   signals: RunSignals,
   runId: string,
 ): Promise<RunRow> {
-  const until = Date.now() + ms
+  const until = performance.now() + ms
   for (;;) {
     const heard = nextSignal(signals, runId, Math.min(lookEveryMs, ms))
     const run = await find()
-    if (isTerminal(run.status) || Date.now() >= until) {
+    if (isTerminal(run.status) || performance.now() >= until) {
       heard.leave()
       return run
     }

@@ -13,6 +13,7 @@ import { attachReader, type Sink } from './attach.ts'
 import { createClaim, type Starts } from './claim.ts'
 import { endedWithin } from './ended-within.ts'
 import type { RunKind } from './kind.ts'
+import { createLeaseWatch } from './lease-watch.ts'
 import { createLiveRun, type LiveRun } from './live-run.ts'
 import { createLogWriter } from './log-writer.ts'
 import { presentRun } from './present.ts'
@@ -45,6 +46,8 @@ type Dependencies = {
   database: Database
   newId: NewId
   now: () => number
+  /** Milliseconds by a clock that nobody sets: for how long something lasts. */
+  monotonic: () => number
   rateLimiter: RateLimiter
   slots: Slots
   signals: RunSignals
@@ -89,6 +92,7 @@ export function createRunEngine(dependencies: Dependencies) {
     kindOf: (name: string) => kinds.get(name),
     observer: dependencies.observer,
   }
+  const silentOf = createLeaseWatch(times.leaseMs, dependencies.monotonic)
   const starting = new Set<Promise<unknown>>()
   let accepting = true
   let heartbeat: NodeJS.Timeout | undefined
@@ -103,6 +107,7 @@ export function createRunEngine(dependencies: Dependencies) {
         database,
         logWriter,
         now,
+        monotonic: dependencies.monotonic,
         onError,
         draining: () => !accepting,
         observer: dependencies.observer,
@@ -136,12 +141,17 @@ export function createRunEngine(dependencies: Dependencies) {
     return run
   }
 
-  async function recoverOrphans(before: number): Promise<number> {
+  async function recoverEach(orphans: readonly RunRow[]): Promise<number> {
     let ended = 0
-    for (const orphan of await store.orphans(before)) {
+    for (const orphan of orphans) {
       if (!live.has(orphan.id) && (await recoverRun(recovery, orphan))) ended += 1
     }
     return ended
+  }
+
+  async function recoverSilent(): Promise<number> {
+    const silent = silentOf((await store.leases()).filter(({ id }) => !live.has(id))).slice(0, 500)
+    return silent.length === 0 ? 0 : recoverEach(await store.unfinishedAmong(silent))
   }
 
   async function beat(): Promise<void> {
@@ -162,7 +172,7 @@ export function createRunEngine(dependencies: Dependencies) {
             ?.stop(stop_seq)
             .catch(error => onError(error, id))
       }
-      await recoverOrphans(now())
+      await recoverSilent()
     } catch (error) {
       onError(error)
     } finally {
@@ -250,7 +260,7 @@ export function createRunEngine(dependencies: Dependencies) {
       runStore(tx.tables<RunTables>()).remove(owner.userId, of),
 
     /** Ends what an earlier process left unfinished. `all`: no other process can be alive (SQLite's file lock). */
-    recover: (all: boolean) => recoverOrphans(all ? Number.POSITIVE_INFINITY : now()),
+    recover: async (all: boolean) => (all ? recoverEach(await store.unfinished()) : recoverSilent()),
     beat,
     startHeartbeat(): void {
       heartbeat = setInterval(() => void beat(), times.heartbeatMs)

@@ -17,6 +17,7 @@ export type LiveRunDependencies = {
   database: Database
   logWriter: LogWriter
   now: () => number
+  monotonic: () => number
   stopConfirmMs: number
   stopGiveUpMs: number
   /** While draining there is an end to waiting for the database. */
@@ -46,14 +47,14 @@ export function createLiveRun(
   slot: Slot,
   onEnded: () => void,
 ) {
-  const { database, logWriter, now } = dependencies
+  const { database, logWriter, now, monotonic } = dependencies
   const channel = createChannel()
   const writer = createWriter(entries => {
     channel.publish(entries)
     logWriter.add(run.id, channel, entries)
-  }, now)
+  }, monotonic)
   const controller = new AbortController()
-  const startedAt = now()
+  const startedAt = monotonic()
   const request = JSON.parse(run.request) as { model?: ModelRef | null }
   const startEvent = startEventOf(run, request.model ?? null)
   let tokens: { promptTokens: number; completionTokens: number } | null = null
@@ -126,7 +127,7 @@ export function createLiveRun(
     const at = now()
     const usage = usageOf(kind, request, parts, {
       tokens,
-      durationMs: at - startedAt,
+      durationMs: monotonic() - startedAt,
       firstTokenMs: writer.firstTokenAt === null ? null : writer.firstTokenAt - startedAt,
     })
     const { status, reason } = end

@@ -186,15 +186,11 @@ export function runStore(db: Kysely<RunTables>) {
         .execute()
       return new Set(rows.map(row => row.id))
     },
-    /** Runs whose owner stopped renewing. `before: Infinity` is all unfinished ones. */
-    orphans: (before: number) =>
-      db
-        .selectFrom('runs')
-        .selectAll()
-        .where('ended_at', 'is', null)
-        .$if(Number.isFinite(before), query => query.where('lease_until', '<', before))
-        .limit(500)
-        .execute(),
+    unfinished: () => db.selectFrom('runs').selectAll().where('ended_at', 'is', null).limit(500).execute(),
+    leases: () =>
+      db.selectFrom('runs').select(['id', 'owner_id', 'lease_until']).where('ended_at', 'is', null).execute(),
+    unfinishedAmong: (runIds: readonly string[]) =>
+      db.selectFrom('runs').selectAll().where('id', 'in', runIds).where('ended_at', 'is', null).execute(),
     async takeOver(
       run: Pick<RunRow, 'id' | 'owner_id' | 'lease_until'>,
       ownerId: string,

@@ -9,7 +9,7 @@ const frameMs = 16
  * Turns what an executor produces into numbered events. Deltas that come faster than a frame are joined; the first
  * one after a pause is never held back.
  */
-export function createWriter(publish: (entries: readonly Entry[]) => void, now: () => number) {
+export function createWriter(publish: (entries: readonly Entry[]) => void, monotonic: () => number) {
   let view: RunView = emptyRunView
   let frozen = false
   let pending = ''
@@ -35,7 +35,7 @@ export function createWriter(publish: (entries: readonly Entry[]) => void, now: 
     const text = pending
     pending = ''
     openPart.length += text.length
-    flushedAt = now()
+    flushedAt = monotonic()
     return [{ type: `${type}-delta`, part: index, offset: length, text }]
   }
 
@@ -47,21 +47,20 @@ export function createWriter(publish: (entries: readonly Entry[]) => void, now: 
     if (type === 'text') return [...events, { type: 'text-end', part: index }]
     return [
       ...events,
-      { type: 'reasoning-end', part: index, duration_ms: Math.max(0, Math.round(now() - since)) },
+      { type: 'reasoning-end', part: index, duration_ms: Math.max(0, Math.round(monotonic() - since)) },
     ]
   }
 
   function append(type: 'text' | 'reasoning', text: string): void {
     if (frozen || text === '') return
-    firstTokenAt ??= now()
+    firstTokenAt ??= monotonic()
     if (openPart?.type !== type) {
       const index = view.parts.length
       emit(...closeOpenPart(), { type: `${type}-start`, part: index })
-      openPart = { index, type, length: 0, since: now() }
+      openPart = { index, type, length: 0, since: monotonic() }
     }
     pending += text
-    // A clock that steps back must not hold the text.
-    const wait = Math.min(frameMs, flushedAt + frameMs - now())
+    const wait = flushedAt + frameMs - monotonic()
     if (wait <= 0) emit(...takePending())
     else timer ??= setTimeout(() => emit(...takePending()), wait)
   }

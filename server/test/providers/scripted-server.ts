@@ -60,7 +60,7 @@ export async function startScriptedServer(routes: Readonly<Record<string, Answer
         baseUrl: upstream.origin + bases[kind],
         apiKey: key,
       }
-      return createVendor(config, { egress, now: Date.now, timeouts, ...more })
+      return createVendor(config, { egress, monotonic: () => performance.now(), timeouts, ...more })
     },
     async close() {
       for (const close of closing) await close()

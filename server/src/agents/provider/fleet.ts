@@ -15,6 +15,7 @@ import type { VendorDeps } from './vendors/wire/connection.ts'
 
 export type FleetDeps = RegistryDeps &
   VendorDeps & {
+    readonly now: () => number
     readonly embedded: EmbeddedConfig
     readonly observer?: Pick<Observer, 'providerCall'>
   }
@@ -25,7 +26,7 @@ export type Member = { readonly entry: RegistryEntry; readonly live: LiveProvide
 const REGISTRY_AGE_MS = 5_000
 
 export function createFleet(deps: FleetDeps) {
-  const { now, log } = deps
+  const { now, monotonic, log } = deps
   let members: readonly Member[] = []
   let embedded: {
     readonly vendor: EmbeddedVendor
@@ -53,6 +54,7 @@ export function createFleet(deps: FleetDeps) {
     }
     const live = createLiveProvider(createVendor(entry.config, deps), {
       now,
+      monotonic,
       onChange,
       allowedModels,
       concurrency,
@@ -75,7 +77,7 @@ export function createFleet(deps: FleetDeps) {
     // Answers that run over the old connection go on; only its questions about models end.
     for (const { live } of before.values()) void live.close()
     await keepEmbedded(deps.embedded.mode === 'auto' ? (choice?.file ?? 'auto') : deps.embedded.mode)
-    readAt = now()
+    readAt = monotonic()
   }
 
   async function keepEmbedded(mode: string): Promise<void> {
@@ -83,8 +85,15 @@ export function createFleet(deps: FleetDeps) {
     const old = embedded
     embedded = null
     if (mode !== 'off') {
-      const vendor = createEmbedded({ ...deps.embedded, mode, now, log })
-      const settings = { now, onChange, allowedModels: null, concurrency: null, observer: deps.observer }
+      const vendor = createEmbedded({ ...deps.embedded, mode, monotonic, log })
+      const settings = {
+        now,
+        monotonic,
+        onChange,
+        allowedModels: null,
+        concurrency: null,
+        observer: deps.observer,
+      }
       embedded = { vendor, mode, live: createLiveProvider(vendor, settings) }
     }
     await old?.live.close()
@@ -107,7 +116,7 @@ export function createFleet(deps: FleetDeps) {
    * @param maxAgeMs 0 reads anew, for what was just written: a read under way may have begun before that.
    */
   function sync(maxAgeMs = REGISTRY_AGE_MS): Promise<void> {
-    if (isClosed || now() - readAt < maxAgeMs) return Promise.resolve()
+    if (isClosed || monotonic() - readAt < maxAgeMs) return Promise.resolve()
     return maxAgeMs > 0 && readsAhead > 0 ? reading : readNext()
   }
 

@@ -25,19 +25,20 @@ export type Listing = {
 
 export type ListingDeps = {
   readonly now: () => number
+  readonly monotonic: () => number
   /** Told when the state of a provider changed. */
   readonly onChange: (vendor: Vendor, heard: Heard, note: string) => void
   /** Told of every answer. @param error null when there is a list. */
   readonly onAnswer?: (heard: Heard, error: ProviderError | null) => void
 }
 
-export function createListing(vendor: Vendor, { now, onChange, onAnswer }: ListingDeps): Listing {
+export function createListing(vendor: Vendor, { now, monotonic, onChange, onAnswer }: ListingDeps): Listing {
   const closing = new AbortController()
   let last: Heard | null = null
   let asking: Promise<Heard> | null = null
 
   async function ask(): Promise<Heard> {
-    const startedAt = now()
+    const startedAt = monotonic()
     let heard: Heard
     let note = ''
     let problem: ProviderError | null = null
@@ -48,7 +49,7 @@ export function createListing(vendor: Vendor, { now, onChange, onAnswer }: Listi
         state,
         models,
         hasList: true,
-        latencyMs: Math.max(0, Math.round(now() - startedAt)),
+        latencyMs: Math.max(0, Math.round(monotonic() - startedAt)),
         at: now(),
       }
     } catch (error) {
@@ -73,7 +74,8 @@ export function createListing(vendor: Vendor, { now, onChange, onAnswer }: Listi
       return last
     },
     refresh(maxAgeMs) {
-      if (last && now() - last.at < maxAgeMs) return Promise.resolve(last)
+      // What is dated ahead was heard before the clock was set back.
+      if (last && Math.abs(now() - last.at) < maxAgeMs) return Promise.resolve(last)
       asking ??= ask().finally(() => {
         asking = null
       })

@@ -27,6 +27,7 @@ export type LiveProvider = {
 
 export type LiveProviderDeps = {
   readonly now: () => number
+  readonly monotonic: () => number
   readonly onChange: (vendor: Vendor, heard: Heard, note: string) => void
   readonly allowedModels: readonly string[] | null
   /** null: as many as ask. */
@@ -37,8 +38,8 @@ export type LiveProviderDeps = {
 const MOST_WAITING = 100
 
 export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): LiveProvider {
-  const { now } = deps
-  const circuit = createCircuit(now)
+  const { now, monotonic } = deps
+  const circuit = createCircuit(monotonic)
   const history = createHealthHistory()
   const turns = deps.concurrency === null ? null : createTurns(MOST_WAITING, deps.concurrency)
   const allowed = deps.allowedModels && new Set(deps.allowedModels)
@@ -46,6 +47,7 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
 
   const listing = createListing(vendor, {
     now,
+    monotonic,
     onChange: deps.onChange,
     onAnswer(heard, error) {
       if (error?.isUnreached) circuit.failed()
@@ -69,14 +71,14 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
     let release: (() => void) | null = null
     let isAsked = false
     let hasBegun = false
-    const askedAt = now()
+    const askedAt = monotonic()
 
     function begin() {
       hasBegun = true
       if (signal.aborted) circuit.left()
       else {
         circuit.succeeded()
-        add('chat', true, Math.max(0, Math.round(now() - askedAt)), null)
+        add('chat', true, Math.max(0, Math.round(monotonic() - askedAt)), null)
       }
     }
 

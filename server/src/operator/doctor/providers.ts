@@ -69,6 +69,8 @@ async function examine(provider: ProviderAgent, item: AdminProvider, isKeyLost: 
   )
 }
 
+const monotonic = () => performance.now()
+
 /** As the app makes it, without the app: nothing is recovered, swept or served. */
 function openProviders(
   { config }: Installation,
@@ -85,8 +87,9 @@ function openProviders(
     database,
     newId,
     now: Date.now,
+    monotonic,
     rateLimiter: createMemoryRateLimiter(),
-    slots: createMemorySlots(Date.now),
+    slots: createMemorySlots(monotonic),
     signals: noSignals,
     times: defaultRunTimes,
     onError: () => {},
@@ -103,6 +106,7 @@ function openProviders(
     embedded: { mode: 'off', dir: config.dataDir, modelsDir: config.dataDir },
     egress,
     now: Date.now,
+    monotonic,
     log,
   })
   return {

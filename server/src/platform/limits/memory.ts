@@ -28,6 +28,7 @@ export function createMemoryRateLimiter(): RateLimiter {
   }
 }
 
+/** @param now a clock that nobody sets: one that jumps would free slots that are held, or hold them for hours. */
 export function createMemorySlots(now: () => number): Slots {
   const taken = new Map<string, Map<symbol, number>>()
   return {

@@ -13,7 +13,10 @@ export async function joinThroughRedis(url: string, log: (message: string) => vo
   return {
     shared: {
       rateLimiter: createRedisRateLimiter(redis),
-      slots: createRedisSlots(redis, createMemorySlots(Date.now)),
+      slots: createRedisSlots(
+        redis,
+        createMemorySlots(() => performance.now()),
+      ),
       signals: createRedisSignals(redis),
     },
     close: redis.close,

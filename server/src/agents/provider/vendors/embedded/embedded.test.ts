@@ -94,7 +94,7 @@ test('a file that is no GGUF is named in the hint and lists no model', async () 
   const file = join(dir, 'notes.txt')
   await writeFile(file, 'hello')
   expect(await isGguf(file)).toBe(false)
-  const vendor = createEmbedded({ mode: file, dir, now: Date.now, log: () => {} })
+  const vendor = createEmbedded({ mode: file, dir, monotonic: () => performance.now(), log: () => {} })
   expect(await vendor.listModels(never)).toEqual([])
   expect(vendor.preparation?.()).toMatchObject({
     state: 'unreachable',
@@ -110,7 +110,12 @@ if (!hasModel)
   console.log('The real embedded model is not tested: OMNIAI_TEST_EMBEDDED_DIR names no installation.')
 
 describe.skipIf(!hasModel)('the real model', () => {
-  const vendor = createEmbedded({ mode: 'auto', dir: installed ?? '', now: Date.now, log: () => {} })
+  const vendor = createEmbedded({
+    mode: 'auto',
+    dir: installed ?? '',
+    monotonic: () => performance.now(),
+    log: () => {},
+  })
   afterAll(() => vendor.close())
 
   const chat = (content: string, settings = {}, signal = never) =>

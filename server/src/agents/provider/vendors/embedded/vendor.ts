@@ -18,7 +18,7 @@ export type EmbeddedVendor = Vendor & {
 }
 
 export type EmbeddedDeps = Omit<EmbeddedConfig, 'modelsDir'> & {
-  readonly now: () => number
+  readonly monotonic: () => number
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void
   readonly idleMs?: number
 }
@@ -75,9 +75,9 @@ export function createEmbedded(deps: EmbeddedDeps): EmbeddedVendor {
     },
     prepare() {
       const { stage } = installation.state
-      const isDue = triedAt === null || (stage === 'failed' && deps.now() - triedAt > RETRY_MS)
+      const isDue = triedAt === null || (stage === 'failed' && deps.monotonic() - triedAt > RETRY_MS)
       if (!isDue || isClosed) return
-      triedAt = deps.now()
+      triedAt = deps.monotonic()
       void makeReady()
     },
     async listModels() {

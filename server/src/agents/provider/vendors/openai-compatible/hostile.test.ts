@@ -33,7 +33,7 @@ function connect(
   const { baseUrl } = upstream
   return createOpenAiCompatible(
     { id: 'p', label: 'P', vendor: 'openai-compatible', baseUrl, apiKey: key },
-    { egress, now: Date.now, timeouts },
+    { egress, monotonic: () => performance.now(), timeouts },
   )
 }
 

@@ -55,7 +55,7 @@ async function replay(name: string, chunkBytes?: number): Promise<Gathered> {
   const egress = createEgress({ allowedOrigins: [upstream.origin] })
   const vendor = createOpenAiCompatible(
     { id: 'replay', label: 'Replay', vendor: 'openai-compatible', baseUrl: upstream.baseUrl },
-    { egress, now: Date.now },
+    { egress, monotonic: () => performance.now() },
   )
   const request = { providerId: 'replay', modelId: 'any', messages: [], settings: {} }
   try {

@@ -23,7 +23,7 @@ const MOST_BYTES = bounds.answer_text * 256
 const LINE_FEED = 0x0a
 
 export function createEgressFetch(connection: Connection, signal: AbortSignal): EgressFetch {
-  const { egress, errors, timeouts, now } = connection
+  const { egress, errors, timeouts, monotonic } = connection
   let failure: ProviderError | null = null
 
   function fail(error: ProviderError): ProviderError {
@@ -64,7 +64,7 @@ export function createEgressFetch(connection: Connection, signal: AbortSignal): 
     const reads = body[Symbol.asyncIterator]()
     let total = 0
     let sinceLine = 0
-    let lineAt = now()
+    let lineAt = monotonic()
     return new ReadableStream({
       async pull(controller) {
         try {
@@ -76,8 +76,8 @@ export function createEgressFetch(connection: Connection, signal: AbortSignal): 
           total += value.length
           const last = value.lastIndexOf(LINE_FEED)
           sinceLine = last === -1 ? sinceLine + value.length : value.length - last - 1
-          if (last !== -1) lineAt = now()
-          const problem = problemOf(sinceLine, total, now() - lineAt)
+          if (last !== -1) lineAt = monotonic()
+          const problem = problemOf(sinceLine, total, monotonic() - lineAt)
           if (problem) {
             await reads.return?.()
             throw problem

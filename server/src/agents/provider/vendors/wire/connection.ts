@@ -8,7 +8,7 @@ import { type ChatTimeouts, chatTimeouts } from './stream-call.ts'
 export type VendorDeps = {
   readonly egress: Egress
   /** Milliseconds; only differences count. */
-  readonly now: () => number
+  readonly monotonic: () => number
   readonly timeouts?: Partial<ChatTimeouts>
   /** For one question about models: servers on this machine answer in milliseconds or not at all. */
   readonly probeTimeoutMs?: number
@@ -21,7 +21,7 @@ export type Connection = {
   readonly headers: Readonly<Record<string, string>>
   readonly ask: Ask
   readonly timeouts: ChatTimeouts
-  readonly now: () => number
+  readonly monotonic: () => number
 }
 
 const LOCAL_PROBE_MS = 2_000
@@ -33,7 +33,7 @@ export function connect(
   deps: VendorDeps,
   headersFor: (key: string) => Readonly<Record<string, string>>,
 ): Connection {
-  const { egress, now } = deps
+  const { egress, monotonic } = deps
   const errors = createErrorMaker(config.apiKey ? [config.apiKey] : [])
   const headers = config.apiKey ? headersFor(config.apiKey) : {}
   const timeoutMs =
@@ -44,7 +44,7 @@ export function connect(
     headers,
     ask: { egress, errors, headers, timeoutMs },
     timeouts: { ...chatTimeouts, ...deps.timeouts },
-    now,
+    monotonic,
   }
 }
 

@@ -67,7 +67,7 @@ export type StreamCall = {
   readonly decodeWhole: (value: object) => Pick<StreamDecoder, 'take' | 'isWhole' | 'failure'>
   readonly timeouts: ChatTimeouts
   readonly errors: ErrorMaker
-  readonly now: () => number
+  readonly monotonic: () => number
 }
 
 const REFUSAL_BYTES = 64 * 1024
@@ -148,19 +148,19 @@ async function readStream(
   call: StreamCall,
   take: TakeEvents,
 ): Promise<ProviderError | null> {
-  const { errors, timeouts, now } = call
+  const { errors, timeouts, monotonic } = call
   const { body } = response
   let ending: NodeJS.Timeout | undefined
   let late: ProviderError | null = null
   let lines = 0
-  let lineAt = now()
+  let lineAt = monotonic()
 
   function onBytes(bytes: Buffer) {
     decoder.read(bytes)
     if (decoder.lines > lines) {
       lines = decoder.lines
-      lineAt = now()
-    } else if (now() - lineAt > timeouts.idleMs) {
+      lineAt = monotonic()
+    } else if (monotonic() - lineAt > timeouts.idleMs) {
       late = errors.make('E_PROVIDER_TIMEOUT', 'no whole line in time')
     }
     if (decoder.isOver || late) body.destroy()
