@@ -54,6 +54,10 @@ test('documents are renamed, duplicated, deleted and brought back; a tab closes 
   await chat.getByRole('menuitem', { name: 'Duplicate' }).click()
   await expect(chat.getByRole('tab')).toHaveCount(3)
 
+  await chat.getByRole('tab', { selected: true }).press('F2')
+  await chat.getByRole('textbox', { name: 'Title' }).fill('Second draft')
+  await chat.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(tab(chat, 'Second draft')).toBeVisible()
   await chat.getByRole('tab', { selected: true }).press('Delete')
   await expect(chat.getByRole('tab')).toHaveCount(2)
   await chat.getByRole('tab', { selected: true }).press('Home')

@@ -6,6 +6,7 @@ import { docsOf } from '../../api/docs.ts'
 import { useUser } from '../../api/meta.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { DocList } from '../../parts/projects/doc-list.tsx'
+import { RenameDocDialog } from '../../parts/projects/rename-doc-dialog.tsx'
 import { readTabs, writeTabs } from '../../stores/workspace-layout.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -18,6 +19,7 @@ const DocEditor = lazyPart(() => import('../../parts/editor/doc-editor.tsx').the
 export function EditorPane({ project, at }: { project: Project; at: Place }) {
   const user = useUser()
   const { data } = useResource(docsOf(project.id))
+  const [renaming, setRenaming] = useState<DocSummary | null>(null)
   const [kept, setKept] = useState(() => readTabs(user.id, project.id))
   const tabs = at.docId !== null && !kept.includes(at.docId) ? [...kept, at.docId] : kept
   const known = new Map(data?.items.map(doc => [doc.id, doc]))
@@ -47,7 +49,9 @@ export function EditorPane({ project, at }: { project: Project; at: Place }) {
         current={at.docId}
         onOpen={doc => at.open({ doc })}
         onClose={close}
+        onRename={project.role === 'reader' ? null : id => setRenaming(known.get(id) ?? null)}
       />
+      {renaming && <RenameDocDialog doc={renaming} onClose={() => setRenaming(null)} />}
       <div
         role="tabpanel"
         id="doc-panel"
@@ -77,10 +81,12 @@ type TabsProps = {
   current: string | null
   onOpen: (docId: string | null) => void
   onClose: (docId: string) => void
+  /** null: not by this person. */
+  onRename: ((docId: string) => void) | null
 }
 
 /** Arrow keys walk through the tabs, Delete closes one, as the pattern of tabs has it. */
-function DocTabs({ open, known, current, onOpen, onClose }: TabsProps) {
+function DocTabs({ open, known, current, onOpen, onClose, onRename }: TabsProps) {
   const all = [null, ...open]
   function onKeyDown(event: KeyboardEvent<HTMLElement>, id: string | null) {
     const at = all.indexOf(id)
@@ -95,6 +101,7 @@ function DocTabs({ open, known, current, onOpen, onClose }: TabsProps) {
               ? all.length - 1
               : -1
     if (event.key === 'Delete' && id !== null) onClose(id)
+    else if (event.key === 'F2' && id !== null) onRename?.(id)
     else if (next < 0) return
     else {
       onOpen(all[next] ?? null)
@@ -120,8 +127,9 @@ function DocTabs({ open, known, current, onOpen, onClose }: TabsProps) {
             aria-selected={isCurrent}
             aria-controls="doc-panel"
             tabIndex={isCurrent ? 0 : -1}
-            title={id === null ? title : `${title} (Delete closes it)`}
+            title={id === null ? title : `${title} (F2 renames it, Delete closes it)`}
             onClick={() => onOpen(id)}
+            onDoubleClick={() => id !== null && onRename?.(id)}
             onAuxClick={event => event.button === 1 && id !== null && onClose(id)}
             onKeyDown={event => onKeyDown(event, id)}
             className={classNames(

@@ -27,6 +27,7 @@ const workspace: ShortcutGroup = {
     { keys: ['F6'], words: 'The next pane' },
     { keys: ['←', '→'], words: 'Walk through the tabs, or resize panes from the line between them' },
     { keys: ['Del'], words: 'Close a document, from its tab' },
+    { keys: ['F2'], words: 'Rename a document, from its tab' },
   ],
 }
 
