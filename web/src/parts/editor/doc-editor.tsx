@@ -1,12 +1,19 @@
-import { useEffect, useRef } from 'react'
+import { openSearchPanel } from '@codemirror/search'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
+import { DocPreview } from './doc-preview.tsx'
 import { openDocs } from './doc-session.ts'
 import type { EditingSession } from './editing-session.ts'
-import { createMarkdownView } from './markdown-view.ts'
-import { SaveLine } from './save-line.tsx'
+import { EditorBar } from './editor-bar.tsx'
+import { HistoryDialog } from './history-dialog.tsx'
+import { createMarkdownView, type MarkdownView } from './markdown-view.ts'
+import { PrintedDocument } from './printed-document.tsx'
+import { SessionNotices } from './session-notices.tsx'
 import { useEditingSession, useSessionChanges } from './use-session.ts'
+import { keepViewMode, readViewMode, type ViewMode } from './view-mode.ts'
 
 type DocEditorProps = { projectId: string; docId: string; readOnly: boolean }
 
@@ -27,24 +34,61 @@ export function DocEditor({ projectId, docId, readOnly }: DocEditorProps) {
 
 function OpenDocument({ session }: { session: EditingSession }) {
   const host = useRef<HTMLDivElement>(null)
+  const editor = useRef<MarkdownView>(null)
+  const [mode, setMode] = useState(readViewMode)
+  const [floating, setFloating] = useState<'history' | 'print' | null>(null)
   useSessionChanges(session)
   useEffect(() => {
     const element = host.current
     if (!element) return
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
-    const { destroy } = createMarkdownView(root, session, `Text of ${session.doc().title}`)
+    const made = createMarkdownView(root, session, `Text of ${session.doc().title}`)
+    editor.current = made
     const leave = openDocs.add(session)
     return () => {
       leave()
-      destroy()
+      made.destroy()
+      editor.current = null
     }
   }, [session])
+
+  function show(next: ViewMode) {
+    keepViewMode(next)
+    setMode(next)
+  }
+
+  function find() {
+    if (mode === 'preview') show('source')
+    // It has to be there before it can be focused.
+    requestAnimationFrame(() => editor.current && openSearchPanel(editor.current.view))
+  }
+
   return (
     <div className="flex min-h-0 grow flex-col">
-      <div className="flex h-9 shrink-0 items-center gap-2 px-4">
-        {!session.readOnly && <SaveLine state={session.saveState()} draftFits={session.draftFits()} />}
+      <EditorBar
+        session={session}
+        mode={mode}
+        onMode={show}
+        onFind={find}
+        onHistory={() => setFloating('history')}
+        onPrint={() => setFloating('print')}
+      />
+      <SessionNotices session={session} />
+      <div className="flex min-h-0 grow">
+        <div
+          ref={host}
+          className={classNames(
+            'min-h-0 min-w-0 flex-1',
+            mode === 'preview' && 'hidden',
+            mode === 'split' && 'border-r border-line',
+          )}
+        />
+        {mode !== 'source' && <DocPreview session={session} />}
       </div>
-      <div ref={host} className="min-h-0 grow" />
+      {floating === 'history' && <HistoryDialog session={session} onClose={() => setFloating(null)} />}
+      {floating === 'print' && (
+        <PrintedDocument title={session.doc().title} text={session.text()} onDone={() => setFloating(null)} />
+      )}
     </div>
   )
 }

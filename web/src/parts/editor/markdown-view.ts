@@ -11,6 +11,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view'
 import type { EditingSession, EditorPort } from './editing-session.ts'
 import { extensionsFor, onExtensionsChanged } from './editor-extensions.ts'
 import { editorTheme } from './editor-theme.ts'
+import { formatting } from './formatting.ts'
 
 /** The text of someone else, put in; it is no typing and nothing to undo. */
 export const fromElsewhere = Annotation.define<true>()
@@ -37,6 +38,7 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
       placeholder('Write, or press / for headings, lists and tables'),
       history(),
       markdownLanguage,
+      formatting,
       search({ top: true }),
       highlightSelectionMatches(),
       editorTheme,
@@ -58,6 +60,10 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
     ],
   })
   const view = new EditorView({ state, root, parent: root })
+  // From outside of the shadow root a key looks as if nobody were typing: the page would take it for a shortcut.
+  view.dom.addEventListener('keydown', event => {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation()
+  })
 
   const port: EditorPort = {
     text: () => view.state.doc.toString(),

@@ -1,0 +1,76 @@
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { Markdown } from '../markdown/markdown.tsx'
+import type { EditingSession } from './editing-session.ts'
+import { chunksOf } from './preview-chunks.ts'
+
+/** Longer ones are drawn again only after a pause. */
+const quickUpTo = 50_000
+const pauseMs = 600
+
+/** The text of the session; a long one only when nobody is typing it. */
+function useSettledText(session: EditingSession): string {
+  const [text, setText] = useState(session.text)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const read = () => setText(session.text())
+    const onChange = () => {
+      clearTimeout(timer)
+      if (session.text().length <= quickUpTo) read()
+      else timer = setTimeout(read, pauseMs)
+    }
+    read()
+    const stop = session.subscribe(onChange)
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [session])
+  return useDeferredValue(text)
+}
+
+/** The document as it reads, by the renderer of the chat. */
+export function DocPreview({ session }: { session: EditingSession }) {
+  const text = useSettledText(session)
+  const chunks = useMemo(() => chunksOf(text), [text])
+  return (
+    <section
+      aria-label="Preview"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and someone without a mouse must get there
+      tabIndex={0}
+      className="min-h-0 min-w-0 flex-1 overflow-y-auto focus-visible:outline-offset-[-2px]"
+    >
+      <div className="mx-auto w-full max-w-[calc(72ch+48px)] px-6 pt-6 pb-[30vh]">
+        {chunks.length === 0 && <p className="text-16 text-muted">Nothing is written yet.</p>}
+        {chunks.map((chunk, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever follow one another
+          <Chunk key={index} text={chunk} eager={index < 2} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+/** Drawn when it comes near; until then it holds about the room that it will need. */
+const Chunk = memo(function Chunk({ text, eager }: { text: string; eager: boolean }) {
+  const box = useRef<HTMLDivElement>(null)
+  const [near, setNear] = useState(eager)
+  useEffect(() => {
+    const element = box.current
+    if (near || !element) return
+    const observer = new IntersectionObserver(
+      entries => entries.some(entry => entry.isIntersecting) && setNear(true),
+      { rootMargin: '1200px 0px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [near])
+  return (
+    <div
+      ref={box}
+      className="pb-4"
+      style={near ? undefined : { height: `${Math.round(text.length / 2.6)}px` }}
+    >
+      {near && <Markdown text={text} />}
+    </div>
+  )
+})

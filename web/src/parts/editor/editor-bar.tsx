@@ -1,0 +1,151 @@
+import { Columns2, Download, Eye, History, List, PenLine, Search } from 'lucide-react'
+import { useMemo } from 'react'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { toastProblem } from '../session/toast-problem.ts'
+import type { EditingSession } from './editing-session.ts'
+import { exportHtml, exportMarkdown } from './export-doc.ts'
+import { amountsOf, headingsOf } from './headings.ts'
+import { SaveLine } from './save-line.tsx'
+import type { ViewMode } from './view-mode.ts'
+
+const modes = [
+  { mode: 'source', label: 'Write', icon: <PenLine size={16} /> },
+  { mode: 'split', label: 'Write beside the preview', icon: <Columns2 size={16} /> },
+  { mode: 'preview', label: 'Preview', icon: <Eye size={16} /> },
+] as const
+
+type EditorBarProps = {
+  session: EditingSession
+  mode: ViewMode
+  onMode: (mode: ViewMode) => void
+  onFind: () => void
+  onHistory: () => void
+  onPrint: () => void
+}
+
+/** The quiet line above the text. */
+export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }: EditorBarProps) {
+  const title = session.doc().title
+  return (
+    <div
+      role="toolbar"
+      aria-label="Document"
+      className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 px-3 pt-1"
+    >
+      <div className="flex min-w-0 grow basis-40 items-center gap-3 px-1">
+        {session.readOnly ? (
+          <span className="text-12 text-muted">You can read this document</span>
+        ) : (
+          <SaveLine state={session.saveState()} draftFits={session.draftFits()} />
+        )}
+        <Amounts session={session} />
+      </div>
+      <div role="group" aria-label="View" className="flex rounded-6 bg-surface-1">
+        {modes.map(each => (
+          <IconButton
+            key={each.mode}
+            size="small"
+            label={each.label}
+            icon={each.icon}
+            aria-pressed={mode === each.mode}
+            onClick={() => onMode(each.mode)}
+            className={classNames(mode === each.mode && 'bg-surface-2 text-strong')}
+          />
+        ))}
+      </div>
+      <Outline session={session} />
+      <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />
+      <IconButton size="small" label="History" icon={<History size={16} />} onClick={onHistory} />
+      <Menu
+        label="Export"
+        align="end"
+        trigger={props => <IconButton {...props} size="small" label="Export" icon={<Download size={16} />} />}
+      >
+        {close => (
+          <>
+            <MenuItem
+              onClick={() => {
+                close()
+                exportMarkdown(title, session.text())
+              }}
+            >
+              Markdown
+            </MenuItem>
+            <MenuItem
+              onClick={() => {
+                close()
+                exportHtml(title, session.text()).catch(toastProblem)
+              }}
+            >
+              Web page (HTML)
+            </MenuItem>
+            <MenuItem
+              note="Opens the print dialog"
+              onClick={() => {
+                close()
+                onPrint()
+              }}
+            >
+              Print or PDF
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+    </div>
+  )
+}
+
+function Amounts({ session }: { session: EditingSession }) {
+  const text = session.text()
+  const { words, characters, minutes } = useMemo(() => amountsOf(text), [text])
+  if (characters === 0) return null
+  return (
+    <span
+      className="hidden truncate text-12 text-muted tabular-nums sm:inline"
+      title={`${characters.toLocaleString('en')} characters, about ${minutes} min to read`}
+    >
+      {words.toLocaleString('en')} {words === 1 ? 'word' : 'words'} · {minutes} min
+    </span>
+  )
+}
+
+function Outline({ session }: { session: EditingSession }) {
+  return (
+    <Menu
+      label="Outline"
+      align="end"
+      className="w-[min(320px,calc(100vw-16px))]"
+      trigger={props => <IconButton {...props} size="small" label="Outline" icon={<List size={16} />} />}
+    >
+      {close => {
+        const headings = headingsOf(session.text())
+        if (headings.length === 0) {
+          return (
+            <div className="flex flex-col items-start gap-2 p-2 text-13 text-muted">
+              A line that begins with # is a heading, and stands here.
+              <Button size="small" onClick={close}>
+                Close
+              </Button>
+            </div>
+          )
+        }
+        return headings.slice(0, 500).map(({ level, title, at }) => (
+          <MenuItem
+            key={at}
+            onClick={() => {
+              close()
+              session.select({ start: at, end: at })
+              session.focus()
+            }}
+          >
+            <span className="block truncate" style={{ paddingLeft: `${(level - 1) * 12}px` }}>
+              {title}
+            </span>
+          </MenuItem>
+        ))
+      }}
+    </Menu>
+  )
+}
