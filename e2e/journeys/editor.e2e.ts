@@ -95,7 +95,7 @@ test('changes apart from each other are joined, and a note shows what came', asy
   await other.keyboard.type(' From the other tab.')
   await expect(state(other, 'saved')).toBeVisible()
   await expect(text(chat)).toContainText('From the other tab.')
-  await chat.getByRole('button', { name: 'Review' }).click()
+  await chat.getByRole('button', { name: 'Review', exact: true }).click()
   await expect(chat.getByRole('dialog').getByText('From the other tab.')).toBeVisible()
   await expectSound(chat)
 })

@@ -42,7 +42,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }:
         )}
         <Amounts session={session} />
       </div>
-      <div role="group" aria-label="View" className="flex rounded-6 bg-surface-1">
+      <fieldset aria-label="View" className="flex rounded-6 bg-surface-1">
         {modes.map(each => (
           <IconButton
             key={each.mode}
@@ -54,7 +54,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }:
             className={classNames(mode === each.mode && 'bg-surface-2 text-strong')}
           />
         ))}
-      </div>
+      </fieldset>
       <Outline session={session} />
       <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />
       <IconButton size="small" label="History" icon={<History size={16} />} onClick={onHistory} />

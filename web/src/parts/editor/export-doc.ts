@@ -25,6 +25,9 @@ const style = `
   button, svg { display: none; }
 `
 
+const policy =
+  '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'"/>'
+
 /** What the renderer made, without the page around it: no script, nothing that is fetched, and links that are judged. */
 export async function exportHtml(title: string, text: string): Promise<void> {
   const [{ createElement }, { createRoot }, { flushSync }, { Markdown }] = await Promise.all([
@@ -34,17 +37,6 @@ export async function exportHtml(title: string, text: string): Promise<void> {
     import('../markdown/markdown.tsx'),
   ])
   const page = document.implementation.createHTMLDocument(title)
-  page.documentElement.lang = document.documentElement.lang || 'en'
-  const charset = page.createElement('meta')
-  charset.setAttribute('charset', 'utf-8')
-  page.head.prepend(charset)
-  const policy = page.createElement('meta')
-  policy.httpEquiv = 'Content-Security-Policy'
-  policy.content = "default-src 'none'; style-src 'unsafe-inline'"
-  charset.after(policy)
-  const sheet = page.createElement('style')
-  sheet.textContent = style
-  page.head.append(sheet)
   const holder = document.createElement('div')
   const root = createRoot(holder)
   flushSync(() => root.render(createElement(Markdown, { text })))
@@ -57,6 +49,11 @@ export async function exportHtml(title: string, text: string): Promise<void> {
       element.removeAttribute('style')
     }
   }
-  const html = `<!doctype html>\n${page.documentElement.outerHTML}\n`
+  const serialized = (element: Element | null) =>
+    element ? new XMLSerializer().serializeToString(element) : ''
+  const language = document.documentElement.lang || 'en'
+  // The sheet is put in as text: as an element it would be one of this page, whose policy refuses it.
+  const head = `<meta charset="utf-8"/>${policy}${serialized(page.querySelector('title'))}<style>${style}</style>`
+  const html = `<!doctype html>\n<html lang="${language}"><head>${head}</head>${serialized(page.body)}</html>\n`
   saveFile(fileName(title, 'html'), new Blob([html], { type: 'text/html;charset=utf-8' }))
 }

@@ -100,5 +100,5 @@ function slashOffers(context: CompletionContext) {
 
 export const formatting: Extension = [
   keymap.of(formattingKeys),
-  autocompletion({ override: [slashOffers], icons: false, aboveCursor: false }),
+  autocompletion({ override: [slashOffers], icons: false, interactionDelay: 0 }),
 ]
