@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expectSound } from '../account-steps.ts'
-import { expect, test } from '../fixtures.ts'
+import { expectSound, signOut } from '../account-steps.ts'
+import { expect, signIn, test } from '../fixtures.ts'
 
 const text = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
 const state = (page: Page, kind: string) => page.locator(`[data-save-state="${kind}"]`)
@@ -134,4 +134,17 @@ test('a preview beside the text, what a slash offers, keys for bold, and a file 
   const download = chat.waitForEvent('download')
   await chat.getByRole('menuitem', { name: 'Web page (HTML)' }).click()
   expect((await download).suggestedFilename()).toBe('Untitled.html')
+})
+
+test('signing out saves what was typed last, and leaves nothing of it on the device', async ({ chat }) => {
+  await newDocument(chat)
+  const address = chat.url()
+  await text(chat).click()
+  await chat.keyboard.type('The last words.')
+  await signOut(chat)
+  const kept = await chat.evaluate(() => Object.keys(localStorage).filter(key => key.includes('doc-draft')))
+  expect(kept).toEqual([])
+  await signIn(chat)
+  await chat.goto(address)
+  await expect(text(chat)).toContainText('The last words.')
 })

@@ -50,6 +50,21 @@ export function forgetDocDrafts(userId: string): void {
   for (const { key } of docDrafts(userId)) writeDocDraft(key, null)
 }
 
+const open = new Set<() => Promise<unknown>>()
+
+/** By a document that is open: how it is saved before someone signs out. */
+export function saveBeforeSignOut(save: () => Promise<unknown>): () => void {
+  open.add(save)
+  return () => {
+    open.delete(save)
+  }
+}
+
+/** Rejects when something that was typed cannot be saved now. */
+export async function saveOpenDocs(): Promise<void> {
+  await Promise.all([...open].map(save => save()))
+}
+
 function parse(text: string | null): DocDraft | null {
   try {
     const draft = JSON.parse(text ?? '') as DocDraft

@@ -11,7 +11,7 @@ import { call } from '../../api/api.ts'
 import { connection } from '../../api/connection.ts'
 import { metaState } from '../../api/meta-state.ts'
 import { ApiProblem } from '../../api/problem.ts'
-import { draftKey, writeDocDraft } from '../../stores/doc-drafts.ts'
+import { draftKey, saveBeforeSignOut, writeDocDraft } from '../../stores/doc-drafts.ts'
 import { type Autosave, createAutosave, type SaveRequest, type SaveState, type Snapshot } from './autosave.ts'
 import { listenToOtherEditors, tellOtherEditors } from './doc-channel.ts'
 import type { DocSession } from './doc-session.ts'
@@ -170,6 +170,10 @@ export function createEditingSession(
         void look()
     }),
     connection.subscribe(onReachable),
+    // What is refused stays so: it can be copied, and keeps nobody here.
+    saveBeforeSignOut(async () => {
+      if (autosave.state().kind !== 'refused') await session.settle()
+    }),
     // Whoever signed out leaves nothing here; a session that ran out leaves its drafts.
     metaState.subscribe(() => {
       if (metaState.current().meta?.user?.id !== userId) end()
