@@ -7,7 +7,7 @@ import { reasonOf } from '../kernel/logged-error.ts'
 import { fieldsOf } from './request-log.ts'
 import { apiHeaders } from './response-headers.ts'
 
-/** Codes of Node, libpq and SQLite that mean: the database does not answer, try again. */
+/** Codes of Node and PostgreSQL that mean: the database does not answer, or has no room, or only reads: try again. */
 const databaseDown = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -22,8 +22,14 @@ const databaseDown = new Set([
   '57P03',
   '08006',
   '08001',
+  '53100',
+  '53200',
   '53300',
+  '25006',
 ])
+
+/** The same of SQLite, by the lowest byte of its number: busy, locked, only reads, the disk failed, the disk is full. */
+const sqliteDown = new Set([5, 6, 8, 10, 13])
 
 /** No file or socket is left to open: it passes. */
 const outOfFiles = new Set(['EMFILE', 'ENFILE'])
@@ -114,6 +120,7 @@ function byFastifyCode(error: Partial<FastifyError>): ErrorCode | null {
 function isDatabaseDown(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (databaseDown.has((each as NodeJS.ErrnoException).code ?? '')) return true
+    if (sqliteDown.has(((each as { errcode?: number }).errcode ?? 0) & 0xff)) return true
     if (/timeout exceeded when trying to connect|Connection terminated|database is locked/.test(each.message))
       return true
   }
