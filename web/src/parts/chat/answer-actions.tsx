@@ -1,6 +1,7 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Check, Copy, FileSearch, RefreshCw } from 'lucide-react'
 import { Suspense, useState } from 'react'
+import { useWorkspacePlace } from '../../stores/workspace-place.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
@@ -10,6 +11,10 @@ import { MoreMenu } from './more-menu.tsx'
 import { RetryMenu } from './retry-menu.tsx'
 import { SiblingSwitcher } from './sibling-switcher.tsx'
 import { useCopy } from './use-copy.ts'
+
+const ResultActions = lazyPart(() =>
+  import('../results/result-actions.tsx').then(module => module.ResultActions),
+)
 
 const SentDialog = lazyPart(() => import('./sent-dialog.tsx').then(module => module.SentDialog))
 
@@ -22,6 +27,7 @@ type AnswerActionsProps = { message: Message; text: string; last: boolean; busy:
 export function AnswerActions({ message, text, last, busy, compared }: AnswerActionsProps) {
   const [copied, copy] = useCopy(text)
   const [showingSent, showSent] = useState(false)
+  const place = useWorkspacePlace()
   return (
     <div className={classNames('-ml-1.5 flex min-h-8 flex-wrap items-center gap-0.5', !last && quietActions)}>
       {!compared && <SiblingSwitcher message={message} />}
@@ -43,6 +49,11 @@ export function AnswerActions({ message, text, last, busy, compared }: AnswerAct
           </Menu>
           <IconButton label="What was sent" icon={<FileSearch size={16} />} onClick={() => showSent(true)} />
         </>
+      )}
+      {place && (
+        <Suspense>
+          <ResultActions message={message} text={text} />
+        </Suspense>
       )}
       <MoreMenu message={message} busy={busy} />
       <AnswerDetails message={message} />

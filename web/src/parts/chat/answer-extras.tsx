@@ -6,6 +6,7 @@ import {
   CircleCheck,
   FileText,
   Link as LinkIcon,
+  ScanText,
   Wrench,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -27,6 +28,8 @@ export function AnswerExtra({ part, writing }: { part: ExtraPart; writing: boole
       return <StepCard part={part} writing={writing} />
     case 'source':
       return <Source part={part} />
+    case 'analysis':
+      return <AnalysisLine analysis={part.analysis} />
     case 'artifact':
       return (
         <p className="flex items-center gap-2 text-14 text-normal">
@@ -35,6 +38,19 @@ export function AnswerExtra({ part, writing }: { part: ExtraPart; writing: boole
         </p>
       )
   }
+}
+
+/** Its text stands above; what one does with it is done beside the document. */
+function AnalysisLine({ analysis }: Pick<PartOf<'analysis'>, 'analysis'>) {
+  return (
+    <p className="flex items-center gap-2 text-13 text-muted">
+      <ScanText size={16} aria-hidden className="shrink-0" />
+      <span>
+        Of “{analysis.title}”. The pane Results leads to each place
+        {analysis.edits.length > 0 && ', and takes over what is suggested'}.
+      </span>
+    </p>
+  )
 }
 
 function Fold({ icon, title, children }: { icon: ReactNode; title: ReactNode; children: ReactNode }) {

@@ -1,0 +1,68 @@
+import type { Doc, DocSource } from '@omniai/contracts/schemas/doc'
+import { changesBetween } from '@omniai/contracts/text/change'
+import { survivingParts } from '@omniai/contracts/text/ranges'
+import { History } from 'lucide-react'
+import { useMemo } from 'react'
+import { Link } from 'wouter'
+import { docView } from '../../api/docs.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { paths } from '../../paths.ts'
+import { When } from '../../ui/when.tsx'
+import { openDocs } from '../editor/doc-session.ts'
+import { useTextOf } from './hunk-review.tsx'
+
+/** Which parts of the document came from an answer, and from which. */
+export function Origins({ projectId, docId }: { projectId: string; docId: string }) {
+  const { data: doc } = useResource(docView(projectId, docId))
+  if (!doc || doc.provenance.length === 0) return null
+  return <OriginList projectId={projectId} doc={doc} />
+}
+
+function OriginList({ projectId, doc }: { projectId: string; doc: Doc }) {
+  const now = useTextOf({ projectId, docId: doc.id }, doc.text)
+  const places = useMemo(() => {
+    const changes = changesBetween(doc.text, now)
+    return doc.provenance.flatMap(range =>
+      survivingParts(range, changes).map(part => ({ ...part, sourceId: range.source_id })),
+    )
+  }, [doc, now])
+  const known = new Map(doc.sources.map(source => [source.id, source]))
+  return (
+    <details className="border-b border-line px-4 py-3 text-14">
+      <summary className="flex items-center gap-2 rounded-6 text-13 font-medium text-muted hover:text-strong">
+        <History size={16} aria-hidden />
+        Where parts came from ({places.length})
+      </summary>
+      <ul className="flex flex-col gap-2 pt-2">
+        {places.map(({ start, end, sourceId }) => {
+          const source = known.get(sourceId)
+          return (
+            <li key={start} className="flex flex-col">
+              <button
+                type="button"
+                onClick={() => openDocs.get(doc.id)?.select({ start, end })}
+                className="line-clamp-2 rounded-6 text-left text-normal hover:underline pointer-coarse:min-h-11"
+              >
+                {now.slice(start, end).trim() || '(a blank)'}
+              </button>
+              {source && <Origin projectId={projectId} docId={doc.id} source={source} />}
+            </li>
+          )
+        })}
+      </ul>
+    </details>
+  )
+}
+
+function Origin({ projectId, docId, source }: { projectId: string; docId: string; source: DocSource }) {
+  const address = `${paths.project(projectId, { doc: docId, thread: source.thread_id })}&message=${source.message_id}`
+  return (
+    <p className="text-12 text-muted">
+      {source.model?.model_id ?? 'A model'}, put in by {source.applied_by.name}{' '}
+      <When at={source.applied_at} />{' '}
+      <Link href={address} className="text-accent underline-offset-2 hover:underline">
+        Show the answer
+      </Link>
+    </p>
+  )
+}
