@@ -60,7 +60,7 @@ function Origin({ projectId, docId, source }: { projectId: string; docId: string
     <p className="text-12 text-muted">
       {source.model?.model_id ?? 'A model'}, put in by {source.applied_by.name}{' '}
       <When at={source.applied_at} />{' '}
-      <Link href={address} className="text-accent underline-offset-2 hover:underline">
+      <Link href={address} className="text-accent underline underline-offset-2">
         Show the answer
       </Link>
     </p>

@@ -1,0 +1,131 @@
+import type { Page } from '@playwright/test'
+import { expectSound } from '../account-steps.ts'
+import { ask, expect, test } from '../fixtures.ts'
+
+const pane = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+const results = (page: Page) => pane(page, 'Results')
+const card = (page: Page, words: string) => results(page).getByRole('article', { name: `Result: ${words}` })
+const phone = { width: 390, height: 780 }
+
+/** The text of a document as the server has it. */
+const docText = (page: Page) =>
+  page.evaluate(async () => {
+    const project = location.pathname.split('/')[2]
+    const doc = new URLSearchParams(location.search).get('doc')
+    const answer = await fetch(`/v1/projects/${project}/docs/${doc}`)
+    return ((await answer.json()) as { text: string }).text
+  })
+
+async function inProject(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Projects' }).first().click()
+  await page.getByRole('button', { name: 'New project' }).first().click()
+  await page.getByLabel('Name').fill('Thesis')
+  await page.getByRole('button', { name: 'Create project' }).click()
+  await pane(page, 'Chat').getByRole('button', { name: 'New conversation' }).first().click()
+}
+
+/** A document whose text is an answer. */
+async function newDoc(page: Page, text: string): Promise<void> {
+  await ask(page, `echo ${text}`)
+  await card(page, `echo ${text.split('\n')[0]}`)
+    .getByRole('button', { name: 'Put into document' })
+    .click()
+  await page.getByRole('menuitem', { name: 'New document' }).click()
+  await page.getByLabel('Title').fill('Notes')
+  await page.getByRole('button', { name: 'Make document' }).click()
+  await expect(page.getByRole('tab', { name: 'Notes' })).toHaveAttribute('aria-selected', 'true')
+}
+
+async function putIn(page: Page, words: string, operation: string): Promise<void> {
+  await card(page, words).getByRole('button', { name: 'Put into document' }).click()
+  await page.getByRole('menuitem', { name: operation }).click()
+}
+
+test('an answer becomes a document, more goes to its end and its beginning after one saw what changes; undo takes it out', async ({
+  chat,
+}) => {
+  await inProject(chat)
+  await expect(results(chat).getByRole('heading', { name: 'Answers become text here' })).toBeVisible()
+  await newDoc(chat, 'The middle.')
+  expect(await docText(chat)).toBe('The middle.')
+
+  await ask(chat, 'echo The end.')
+  await putIn(chat, 'echo The end.', 'Add at the end')
+  const dialog = chat.getByRole('dialog', { name: 'Add at the end' })
+  await expect(dialog.getByRole('region', { name: 'What will change' })).toContainText('The end.')
+  expect(await docText(chat)).toBe('The middle.')
+  await expectSound(chat)
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  await expect(chat.getByText('Put into “Notes”')).toBeVisible()
+  expect(await docText(chat)).toBe('The middle.\n\nThe end.')
+
+  await chat.getByRole('button', { name: 'Undo' }).click()
+  await expect(chat.getByText('Taken out again')).toBeVisible()
+  expect(await docText(chat)).toBe('The middle.')
+
+  const answer = chat.getByRole('article', { name: 'Answer', exact: true }).last()
+  await answer.hover()
+  await answer.getByRole('button', { name: 'Put into a document' }).click()
+  await chat.getByRole('menuitem', { name: 'Add at the beginning' }).click()
+  await chat.getByRole('button', { name: 'Put in', exact: true }).click()
+  await expect.poll(() => docText(chat)).toBe('The end.\n\nThe middle.')
+
+  await results(chat)
+    .getByText(/Where parts came from/)
+    .click()
+  await expect(
+    results(chat)
+      .getByText(/put in by/)
+      .first(),
+  ).toContainText('fake-model')
+  await expectSound(chat)
+})
+
+test('an analysis of a document: one of its edits goes in and the others do not, its tasks become a list', async ({
+  chat,
+}) => {
+  await inProject(chat)
+  await newDoc(chat, 'Perhaps we begin early tomorrow.')
+  await results(chat).getByRole('button', { name: 'Look through the document' }).click()
+  const analysis = card(chat, 'Look through “Notes”.')
+  await expect(analysis.getByRole('region', { name: 'Issues' })).toContainText(
+    'This is said without a reason.',
+  )
+  const edits = analysis.getByRole('region', { name: 'Suggested edits' })
+  await expect(edits.getByRole('listitem')).toHaveCount(2)
+  await expect(edits).toContainText('1 more was suggested')
+  await expectSound(chat)
+
+  await edits.getByRole('button', { name: 'Accept', exact: true }).first().click()
+  expect(await docText(chat)).toBe('Perhaps we begin early tomorrow.')
+  await edits.getByRole('button', { name: 'Put in 1 of 2' }).click()
+  await expect.poll(() => docText(chat)).toBe('Surely we begin early tomorrow.')
+
+  await analysis.getByRole('button', { name: 'Put in as tasks' }).click()
+  await chat.getByRole('menuitem', { name: 'Add at the end' }).click()
+  await chat.getByRole('button', { name: 'Put in', exact: true }).click()
+  await expect.poll(() => docText(chat)).toContain('- [ ] Ask somebody about it.')
+
+  await chat.reload()
+  await expect(analysis.getByRole('region', { name: 'Issues' })).toBeVisible()
+})
+
+test('what is no analysis is said to be none', async ({ chat }) => {
+  await inProject(chat)
+  await newDoc(chat, 'half-json and nothing more.')
+  await results(chat).getByRole('button', { name: 'Look through the document' }).click()
+  await expect(card(chat, 'Look through “Notes”.')).toContainText('Retry it in the chat')
+})
+
+test('on a phone the results stand for themselves, and fit', async ({ chat }) => {
+  await chat.setViewportSize(phone)
+  await chat
+    .getByRole('button', { name: /sidebar/i })
+    .first()
+    .click()
+  await inProject(chat)
+  await ask(chat, 'echo Something to keep.')
+  await chat.getByRole('button', { name: 'Results', exact: true }).click()
+  await expect(card(chat, 'echo Something to keep.')).toBeVisible()
+  await expectSound(chat)
+})
