@@ -45,8 +45,7 @@ export const fitting = (text: string, changes: readonly Change[]): Aimed =>
   fits(text, changes) ? { ok: true, changes } : amiss('changes')
 
 function insertAt(text: string, put: string, place: Place | undefined): Aimed {
-  if (place?.kind === 'cursor')
-    return fitting(text, [{ start: place.offset, end: place.offset, text: put }])
+  if (place?.kind === 'cursor') return fitting(text, [{ start: place.offset, end: place.offset, text: put }])
   if (place?.kind !== 'heading') return amiss('target')
   const section = sectionOf(text, place)
   if (!section) return amiss('heading')

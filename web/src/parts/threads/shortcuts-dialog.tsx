@@ -44,6 +44,16 @@ const always: readonly ShortcutGroup[] = [
     ],
   },
   {
+    title: 'Suggested changes',
+    shortcuts: [
+      { keys: ['↑', '↓'], words: 'The change before, the next one' },
+      { keys: ['A'], words: 'Accept the change' },
+      { keys: ['R'], words: 'Reject the change' },
+      { keys: ['Shift', 'A'], words: 'Accept all that are left' },
+      { keys: [command, 'Enter'], words: 'Put in what was accepted' },
+    ],
+  },
+  {
     title: 'Lists and menus',
     shortcuts: [
       { keys: ['↑', '↓'], words: 'Walk through a menu or a list of choices' },
