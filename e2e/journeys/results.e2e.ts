@@ -110,6 +110,27 @@ test('an analysis of a document: one of its edits goes in and the others do not,
   await expect(analysis.getByRole('region', { name: 'Issues' })).toBeVisible()
 })
 
+test('of a rewritten selection one change of three is taken, and nothing changes before', async ({
+  chat,
+}) => {
+  await inProject(chat)
+  const text = 'An old house stands here.\nThe old door is open.\nNobody of old is inside.'
+  await newDoc(chat, text)
+  await pane(chat, 'Document').locator('.cm-content').click()
+  await chat.keyboard.press('ControlOrMeta+a')
+  await results(chat).getByRole('button', { name: 'Rewrite' }).click()
+  const rewritten = card(chat, 'Rewrite this part so that it reads better.')
+  await expect(rewritten.getByRole('listitem')).toHaveCount(3)
+  expect(await docText(chat)).toBe(text)
+  const middle = rewritten.getByRole('listitem').nth(1)
+  await middle.focus()
+  await chat.keyboard.press('a')
+  await chat.keyboard.press('ControlOrMeta+Enter')
+  await expect.poll(() => docText(chat)).toBe(text.replace('old door', 'new door'))
+  await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('The new door is open.')
+  await expectSound(chat)
+})
+
 test('what is no analysis is said to be none', async ({ chat }) => {
   await inProject(chat)
   await newDoc(chat, 'half-json and nothing more.')
