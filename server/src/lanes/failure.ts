@@ -121,7 +121,11 @@ function isDatabaseDown(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
     if (databaseDown.has((each as NodeJS.ErrnoException).code ?? '')) return true
     if (sqliteDown.has(((each as { errcode?: number }).errcode ?? 0) & 0xff)) return true
-    if (/timeout exceeded when trying to connect|Connection terminated|database is locked/.test(each.message))
+    if (
+      /timeout exceeded when trying to connect|Query read timeout|Connection terminated|database is locked/.test(
+        each.message,
+      )
+    )
       return true
   }
   return false
