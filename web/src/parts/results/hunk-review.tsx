@@ -205,6 +205,9 @@ const around = 24
 
 function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
   const { start, end } = hunk
+  // Of its own line only: a blank one would say nothing.
+  const before = text.slice(Math.max(0, start - around), start).split('\n').at(-1)
+  const [after] = text.slice(end, end + around).split('\n')
   return (
     <li
       data-hunk={hunk.id}
@@ -216,10 +219,10 @@ function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
     >
       <div className="min-w-0 grow text-14">
         <p className="break-words whitespace-pre-wrap">
-          <span className="text-muted">{text.slice(Math.max(0, start - around), start)}</span>
+          <span className="text-muted">{before}</span>
           <Removed text={text.slice(start, end)} />
           <Added text={hunk.text} />
-          <span className="text-muted">{text.slice(end, end + around)}</span>
+          <span className="text-muted">{after}</span>
         </p>
         {hunk.reason && <p className="pt-0.5 text-13 text-muted">{hunk.reason}</p>}
       </div>
