@@ -206,7 +206,10 @@ const around = 24
 function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
   const { start, end } = hunk
   // Of its own line only: a blank one would say nothing.
-  const before = text.slice(Math.max(0, start - around), start).split('\n').at(-1)
+  const before = text
+    .slice(Math.max(0, start - around), start)
+    .split('\n')
+    .at(-1)
   const [after] = text.slice(end, end + around).split('\n')
   return (
     <li
