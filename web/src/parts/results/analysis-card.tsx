@@ -7,7 +7,7 @@ import type { Resource } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { openDocs } from '../editor/doc-session.ts'
 import { HunkReview } from './hunk-review.tsx'
-import type { Hunk } from './hunks.ts'
+import { hunkOf } from './hunks.ts'
 
 const severities = {
   critical: { words: 'Critical', icon: <CircleAlert size={16} className="text-bad" aria-hidden /> },
@@ -31,9 +31,7 @@ export function AnalysisCard({ projectId, analysis, messageId }: AnalysisCardPro
   const { data: text } = useResource(seenText(docId, revision_id))
   const hunks = useMemo(
     () =>
-      edits.map(
-        ({ start, end, replacement, reason }, id): Hunk => ({ id, start, end, text: replacement, reason }),
-      ),
+      edits.map(({ start, end, replacement, reason }) => hunkOf({ start, end, text: replacement }, reason)),
     [edits],
   )
   return (

@@ -28,7 +28,7 @@ type HunkReviewProps = {
 
 /** Suggested changes, each taken or left; the taken ones go into the document together, and nothing before that. */
 export function HunkReview({ place, text, hunks, messageId, writing = false }: HunkReviewProps) {
-  const [decisions, setDecisions] = useState<ReadonlyMap<number, Decision>>(new Map())
+  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map())
   const [isDone, setDone] = useState(false)
   const [busy, setBusy] = useState(false)
   const [requestId, setRequestId] = useState(newRequestId)
@@ -45,8 +45,9 @@ export function HunkReview({ place, text, hunks, messageId, writing = false }: H
   const lost = hunks.length - standing.length
   const conflict = problem && conflictOf(problem)
   const undecided = conflict?.conflicts.some((_, index) => chosen[index] === undefined) ?? false
+  const ready = !writing && !busy && !undecided && taken.length > 0
 
-  function decide(ids: readonly number[], decision: Decision) {
+  function decide(ids: readonly string[], decision: Decision) {
     setDecisions(before => {
       const next = new Map(before)
       for (const id of ids) next.set(id, decision)
@@ -89,19 +90,20 @@ export function HunkReview({ place, text, hunks, messageId, writing = false }: H
     const here = all.findIndex(item => item.contains(document.activeElement))
     const next = all[here === -1 ? 0 : (here + by + all.length) % all.length]
     next?.focus()
-    const hunk = standing.find(({ id }) => String(id) === next?.dataset.hunk)
+    const hunk = standing.find(({ id }) => id === next?.dataset.hunk)
     if (hunk) openDocs.get(place.docId)?.select(hunk)
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-hunk]')?.dataset.hunk
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && taken.length > 0 && !writing)
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      if (!ready) return
       void putIn()
-    else if (event.altKey || event.ctrlKey || event.metaKey) return
+    } else if (event.altKey || event.ctrlKey || event.metaKey) return
     else if (event.key === 'ArrowDown') step(1)
     else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'a' && at !== undefined) decide([Number(at)], 'taken')
-    else if (event.key === 'r' && at !== undefined) decide([Number(at)], 'left')
+    else if (event.key === 'a' && at !== undefined) decide([at], 'taken')
+    else if (event.key === 'r' && at !== undefined) decide([at], 'left')
     else if (event.key === 'A')
       decide(
         open.map(({ id }) => id),
@@ -111,7 +113,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false }: H
     event.preventDefault()
   }
 
-  if (isDone) return <p className="text-13 text-muted">What you took is in the document.</p>
+  if (isDone) return <p className="text-13 text-muted">What you took was put in.</p>
   if (hunks.length === 0)
     return <p className="text-13 text-muted">{writing ? 'Comparing…' : 'It changes nothing.'}</p>
   return (
@@ -166,13 +168,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false }: H
       )}
       {problem && !conflict && <ProblemNotice problem={problem} />}
       <div className="flex flex-wrap gap-2">
-        <Button
-          size="small"
-          look="primary"
-          busy={busy}
-          disabled={writing || taken.length === 0 || undecided}
-          onClick={() => void putIn()}
-        >
+        <Button size="small" look="primary" busy={busy} disabled={!ready} onClick={() => void putIn()}>
           {taken.length === 0 ? 'Put in' : `Put in ${taken.length} of ${standing.length}`}
         </Button>
         {open.length > 0 && (

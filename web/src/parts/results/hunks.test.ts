@@ -32,6 +32,19 @@ test('what is not written yet is not taken for left out', () => {
   expect(hunksSoFar('one two three four', 'one 2 three', 0).map(({ text: put }) => put)).toEqual(['2'])
 })
 
+test('while an answer is written, a decision never becomes one on other words', () => {
+  fc.assert(
+    fc.property(text, text, fc.nat(), (passage, proposed, cut) => {
+      const before = hunksSoFar(passage, proposed.slice(0, cut % (proposed.length + 1)), 0)
+      for (const hunk of hunksBetween(passage, proposed, 0)) {
+        const decided = before.find(({ id }) => id === hunk.id)
+        if (decided) expect(hunk).toEqual(decided)
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
 /** Numbers that nothing else holds stand for what a person types. */
 type Step =
   | { readonly take: number }

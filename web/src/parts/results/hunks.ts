@@ -1,7 +1,14 @@
 /** Proposed changes of a text, each of which a person takes or leaves; and where they go when the text changes. */
 import { type Change, changesBetween } from '@omniai/contracts/text/change'
 
-export type Hunk = Change & { readonly id: number; readonly reason?: string }
+export type Hunk = Change & { readonly id: string; readonly reason?: string }
+
+/** By what it changes: while an answer is written, a decision on one hunk must not become one on other words. */
+export const hunkOf = (change: Change, reason?: string): Hunk => ({
+  ...change,
+  id: `${change.start}-${change.end} ${change.text}`,
+  ...(reason !== undefined && { reason }),
+})
 
 /** Changes this near, with no line break between them, are one: half a sentence is not to be decided by itself. */
 const near = 12
@@ -31,7 +38,7 @@ function grouped(passage: string, changes: readonly Change[], offset: number): H
       }
     else groups.push(change)
   }
-  return groups.map(({ start, end, text }, id) => ({ id, start: start + offset, end: end + offset, text }))
+  return groups.map(({ start, end, text }) => hunkOf({ start: start + offset, end: end + offset, text }))
 }
 
 /**
