@@ -54,6 +54,18 @@ const always: readonly ShortcutGroup[] = [
     ],
   },
   {
+    title: 'In a document',
+    shortcuts: [
+      { keys: [command, 'B'], words: 'Bold' },
+      { keys: [command, 'I'], words: 'Italic' },
+      { keys: [command, 'E'], words: 'Code' },
+      { keys: [command, 'K'], words: 'Link' },
+      { keys: [command, 'F'], words: 'Find and replace' },
+      { keys: ['/'], words: 'Headings, lists, tables and more' },
+      { keys: ['Esc', 'Tab'], words: 'Leave the text' },
+    ],
+  },
+  {
     title: 'Lists and menus',
     shortcuts: [
       { keys: ['↑', '↓'], words: 'Walk through a menu or a list of choices' },
