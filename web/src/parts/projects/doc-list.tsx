@@ -11,6 +11,7 @@ import { Row, RowList } from '../../ui/row-list.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { When } from '../../ui/when.tsx'
 import { MoreButton } from '../account/more-button.tsx'
+import { ImportButton } from '../import-doc/import-button.tsx'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { MoveDocDialog } from './move-doc-dialog.tsx'
 import { deleteDoc, duplicateDoc, newDoc, restoreDoc } from './organise-docs.ts'
@@ -38,6 +39,7 @@ export function DocList({ project, onOpen }: DocListProps) {
                 {state === 'active' ? 'Trash' : 'Back to the documents'}
               </Button>
             )}
+            {mayEdit && state === 'active' && <ImportButton projectId={project.id} onOpen={onOpen} />}
             {mayEdit && state === 'active' && (
               <Button look="primary" size="small" onClick={() => void newDoc(project.id).then(open)}>
                 <FilePlus2 size={16} aria-hidden />
