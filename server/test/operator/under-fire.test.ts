@@ -43,6 +43,7 @@ async function writing(client: BrowserClient, texts: readonly string[]) {
   return { acknowledged, over: () => Promise.all(over) }
 }
 
+/** Two servers and two commands are started in it, each a process: on a busy machine that takes longer than a test has. */
 describe.each(testDatabases.map(({ name }) => name))('a backup of %s while answers are written', kind => {
   test('holds every message that was acknowledged before it; what was being written then has ended after the restore', async () => {
     const place = temporaryFolder()
@@ -91,7 +92,7 @@ describe.each(testDatabases.map(({ name }) => name))('a backup of %s while answe
     expect(readFileSync(join(restored, 'encryption-key'))).toEqual(
       readFileSync(join(dataDir, 'encryption-key')),
     )
-  })
+  }, 120_000)
 })
 
 async function endsOf(database: ReturnType<typeof openSqlite>) {
