@@ -118,6 +118,11 @@ test('of a rewritten selection one change of three is taken, and nothing changes
   await newDoc(chat, text)
   await pane(chat, 'Document').locator('.cm-content').click()
   await chat.keyboard.press('ControlOrMeta+a')
+  await expect(pane(chat, 'Document').getByRole('button', { name: 'Ask about this' })).toBeVisible()
+  await chat.keyboard.press('ControlOrMeta+.')
+  await expect(
+    results(chat).getByRole('textbox', { name: 'What should become of the selection?' }),
+  ).toBeFocused()
   await results(chat).getByRole('button', { name: 'Rewrite' }).click()
   const rewritten = card(chat, 'Rewrite this part so that it reads better.')
   await expect(rewritten.getByRole('listitem')).toHaveCount(3)
@@ -128,6 +133,11 @@ test('of a rewritten selection one change of three is taken, and nothing changes
   await chat.keyboard.press('ControlOrMeta+Enter')
   await expect.poll(() => docText(chat)).toBe(text.replace('old door', 'new door'))
   await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('The new door is open.')
+  // Where it came from is marked in the text, and said to who points at it.
+  const mark = pane(chat, 'Document').locator('.cm-origin').filter({ hasText: /^new$/ })
+  await expect(mark).toHaveText('new')
+  await mark.hover()
+  await expect(pane(chat, 'Document').getByText(/From an answer of fake-model, put in by/)).toBeVisible()
   await expectSound(chat)
 })
 

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { strToU8, zipSync } from 'fflate'
 import { expectSound, joinAs } from '../account-steps.ts'
 import { answers, ask, composer, expect, test } from '../fixtures.ts'
 
@@ -155,6 +156,31 @@ test('a document of the project is chosen as context, and goes out as it is', as
   await chat.getByRole('menuitem', { name: 'Untitled' }).click()
   await expect(chat.getByRole('list', { name: 'Context' })).toContainText('Document')
   await expectSound(chat)
+})
+
+test('files become documents: Markdown as it is, Word by what it says; what is neither is refused', async ({
+  chat,
+}) => {
+  await newProject(chat, 'Imports')
+  const files = chat.getByLabel('Files to import')
+  await files.setInputFiles({
+    name: 'Notes.md',
+    mimeType: 'text/markdown',
+    buffer: Buffer.from('# From a file\r\n'),
+  })
+  await expect(tab(chat, 'Notes')).toHaveAttribute('aria-selected', 'true')
+  await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('From a file')
+  await tab(chat, 'Documents').click()
+  const word = zipSync({
+    'word/document.xml': strToU8(
+      '<w:document><w:body><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Bold words</w:t></w:r></w:p></w:body></w:document>',
+    ),
+  })
+  await files.setInputFiles({ name: 'Letter.docx', mimeType: 'application/zip', buffer: Buffer.from(word) })
+  await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('**Bold words**')
+  await tab(chat, 'Documents').click()
+  await files.setInputFiles({ name: 'x.docx', mimeType: 'application/zip', buffer: Buffer.from('no zip') })
+  await expect(chat.getByText('“x.docx” could not be read.')).toBeVisible()
 })
 
 test('words of a document are found in the search, which leads to it', async ({ chat }) => {

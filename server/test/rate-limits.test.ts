@@ -2,9 +2,11 @@
 import { type LimitName, limitBuckets } from '@omniai/contracts/limits'
 import type { Operation } from '@omniai/contracts/operation'
 import { type OperationId, operations } from '@omniai/contracts/operations/all'
+import type { Doc } from '@omniai/contracts/schemas/doc'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectFailure } from './expect-failure.ts'
+import { newDoc } from './grid/project-recipes.ts'
 import { flagsAre, signInAgain } from './grid/world.ts'
 import { type CallInput, chatBody, type Person, startChat, startTestApp, type TestApp } from './test-app.ts'
 
@@ -30,6 +32,7 @@ let admin: Person
 let stranger: Person
 /** What is there to be repeated, gone on with or summed up. */
 let there: { readonly run_id: string; readonly thread_id: string }
+let doc: Doc
 
 beforeAll(async () => {
   omni = await startTestApp({ environment: { OMNIAI_FLAGS: flagsAre('on') } })
@@ -37,6 +40,7 @@ beforeAll(async () => {
   stranger = await omni.stranger()
   const run = await startChat(admin, 'echo hi')
   there = { run_id: run.id, thread_id: run.thread_id! }
+  doc = await newDoc(admin)
   for (const name of Object.keys(cheapest) as (keyof typeof cheapest)[]) await empty(name)
 })
 afterAll(() => omni.close())
@@ -67,7 +71,8 @@ async function empty(name: keyof typeof cheapest): Promise<void> {
 describe('429', () => {
   // These ask for something that is there, and are counted after that.
   const onRuns = ['runRetry', 'runContinue', 'threadCompact'] as const
-  test.each(rows.filter(({ id }) => !onRuns.some(each => each === id)))(
+  const onThings = new Set<OperationId>([...onRuns, 'analysisCreate'])
+  test.each(rows.filter(({ id }) => !onThings.has(id)))(
     '$id: refuses with the time to wait once its bucket is empty',
     async ({ id, operation }) => {
       const answer = await call(id)
@@ -82,6 +87,12 @@ describe('429', () => {
   test.each(onRuns)('%s: refuses with the time to wait once its bucket is empty', async id => {
     const input = { params: { ...there }, body: { client_request_id: crypto.randomUUID() } }
     expectFailure(await admin.call(id, input), 'E_RATE_LIMITED')
+  })
+
+  test('analysisCreate: refuses with the time to wait once its bucket is empty', async () => {
+    const body = { client_request_id: crypto.randomUUID(), doc_id: doc.id, thread_id: null }
+    const params = { project_id: doc.project_id }
+    expectFailure(await admin.call('analysisCreate', { params, body }), 'E_RATE_LIMITED')
   })
 
   test('another person and another source are not held up', async () => {

@@ -111,6 +111,7 @@ export function AskBar({ projectId, docId, threadId }: AskBarProps) {
       {selected > 0 && !session?.readOnly ? (
         <form onSubmit={askOwn} className="flex items-end gap-2">
           <TextField
+            data-ask-selection
             label="What should become of the selection?"
             className="grow"
             placeholder="Translate to French"

@@ -1,6 +1,6 @@
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { Layers } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { type Branch, branchView, loadOlder } from '../../api/branches.ts'
 import { reload } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -8,6 +8,7 @@ import { setJumpGoal } from '../../stores/jump-goal.ts'
 import { bringForward } from '../../stores/workspace-layout.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { registerEditorExtension } from '../editor/editor-extensions.ts'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { toastProblem } from '../session/toast-problem.ts'
 import { AskBar } from './ask-bar.tsx'
@@ -22,6 +23,7 @@ type ResultsPaneProps = {
 
 /** What chat and analysis have made, newest first, beside the document that it may become a part of. */
 export function ResultsPane({ projectId, docId, threadId }: ResultsPaneProps) {
+  useDocMarks(docId !== null)
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto" data-pane-focus tabIndex={-1}>
       {docId !== null && <AskBar projectId={projectId} docId={docId} threadId={threadId} />}
@@ -33,6 +35,25 @@ export function ResultsPane({ projectId, docId, threadId }: ResultsPaneProps) {
       {docId !== null && <Origins projectId={projectId} docId={docId} />}
     </div>
   )
+}
+
+/** What the editor is told comes when there is one: its code is not needed before. */
+function useDocMarks(wanted: boolean) {
+  useEffect(() => {
+    if (!wanted) return
+    let isOver = false
+    let leave = () => {}
+    import('./doc-marks.ts')
+      .then(({ docMarks }) => {
+        if (!isOver) leave = registerEditorExtension(docMarks)
+      })
+      // Without a connection the text is without its marks; it is written in all the same.
+      .catch(() => {})
+    return () => {
+      isOver = true
+      leave()
+    }
+  }, [wanted])
 }
 
 function Answers({ projectId, docId, threadId }: ResultsPaneProps & { threadId: string }) {

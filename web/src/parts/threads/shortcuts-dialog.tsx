@@ -61,6 +61,7 @@ const always: readonly ShortcutGroup[] = [
       { keys: [command, 'E'], words: 'Code' },
       { keys: [command, 'K'], words: 'Link' },
       { keys: [command, 'F'], words: 'Find and replace' },
+      { keys: [command, '.'], words: 'Ask about what is selected' },
       { keys: ['/'], words: 'Headings, lists, tables and more' },
       { keys: ['Esc', 'Tab'], words: 'Leave the text' },
     ],
