@@ -299,6 +299,11 @@ export async function createApp(options: AppOptions) {
     void conversation.sweep().catch(error => app.log.error({ err: error }, 'sweep of conversations'))
   }, 60 * 60_000)
   sweep.unref()
+  // A save is found at once; what is looked through for that is kept small by this.
+  const indexing = setInterval(() => {
+    void project.indexDocs().catch(error => app.log.error({ err: error }, 'index of documents'))
+  }, 5_000)
+  indexing.unref()
 
   return {
     app,
@@ -315,6 +320,7 @@ export async function createApp(options: AppOptions) {
       await runs.drain(graceMs)
       streams.closeAll()
       clearInterval(sweep)
+      clearInterval(indexing)
       gauge.close()
       await closeServer(app)
       await provider.close()

@@ -8,7 +8,7 @@ export const derivedTables: readonly string[] = [...searchTables, ...docSearchTa
 
 /**
  * Where a database is from before there was an index, the migration that makes one fills it. That of documents is
- * filled by who searches.
+ * filled by the server that runs on it.
  */
 export async function makeDerived(tx: Pick<Tx, 'kind' | 'tables'>): Promise<void> {
   const there = await tablesOf(tx.tables<unknown>(), tx.kind, [])

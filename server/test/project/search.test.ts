@@ -7,8 +7,14 @@ import { projectScene } from './scene.ts'
 describe.each(testDatabases)('searching documents on $name', testDatabase => {
   async function scene() {
     const made = await projectScene(testDatabase)
-    const find = async (q: string, someone = made.member, more: object = {}) =>
-      (await someone.call('docSearch', { query: { q, ...more } })).json<DocHitPage>()
+    /** The same before and after the index knows of it. */
+    const find = async (q: string, someone = made.member, more: object = {}) => {
+      const ask = async () => (await someone.call('docSearch', { query: { q, ...more } })).json<DocHitPage>()
+      const asItStands = await ask()
+      await made.omni.project.indexDocs()
+      expect(await ask()).toEqual(asItStands)
+      return asItStands
+    }
     const titles = async (...input: Parameters<typeof find>) =>
       (await find(...input)).items.map(({ title }) => title)
     return { ...made, find, titles }

@@ -41,7 +41,7 @@ export function createProjectAgent({ database, newId, now, auth, flags, originOf
 
   return {
     ...createContext(flags),
-    searchDocs: createDocSearch(database),
+    ...createDocSearch(database, now),
     projects: createProjects(database, newId, now),
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, newId, now, reading, once, addDoc }),

@@ -22,30 +22,52 @@ export type FoundDoc = {
 
 export type DocPlace = { readonly at: number; readonly id: string }
 
+export type DocFilter = { readonly projectId?: string | undefined; readonly before: DocPlace | null }
+
+const foundColumns = sql`
+  docs.id, docs.project_id, projects.name as project_name, docs.title, docs.text, docs.updated_at`
+
+const within = (projectId: string | undefined, before: DocPlace | null): RawBuilder<unknown> => sql`
+  ${projectId === undefined ? sql`` : sql`and docs.project_id = ${projectId}`}
+  ${before === null ? sql`` : sql`and (docs.updated_at, docs.id) < (${before.at}, ${before.id})`}`
+
 /** The documents that a person may read, outside every trash. */
 const readable = (userId: string): RawBuilder<unknown> => sql`
   docs.deleted_at is null and projects.deleted_at is null
   and exists (select 1 from project_members
     where project_members.project_id = docs.project_id and project_members.user_id = ${userId})`
 
+/** What stands in the index is what stands in the document. */
+const upToDate = sql`doc_index.revision_id = docs.head_revision_id and doc_index.title = docs.title`
+
 /**
- * The words of documents. A save does not write it: of a document that someone types into, every second would make its
- * whole text anew. Whoever searches brings it up to date first.
+ * The words of documents. A save does not write them: of a document that someone types into, every second would make its
+ * whole text anew. They follow within seconds; what they do not hold yet is looked through as it stands.
  */
 export function docIndex({ kind, tables }: Pick<Database, 'kind' | 'tables'>) {
   const db = tables<ProjectTables>()
   const words = kind === 'sqlite' ? sqliteWords(db) : postgresWords(db)
   return {
-    /** Documents of this person whose words are not in the index as they are now. */
-    async stale(userId: string, limit: number): Promise<StaleDoc[]> {
+    /** Documents of everyone, changed since then, whose words are not in the index as they are now. */
+    async stale(since: number, limit: number): Promise<StaleDoc[]> {
       const { rows } = await sql<StaleDoc>`
         select docs.id, docs.head_revision_id, docs.title, docs.text
         from docs
+        left join doc_index on doc_index.doc_id = docs.id and ${upToDate}
+        where docs.updated_at >= ${since} and doc_index.doc_id is null
+        order by docs.updated_at limit ${limit}`.execute(db)
+      return rows
+    },
+
+    /** Those of them that this person may read, last changed first. */
+    async unindexed(userId: string, { before, projectId }: DocFilter, limit: number): Promise<FoundDoc[]> {
+      const { rows } = await sql<FoundDoc>`
+        select ${foundColumns}
+        from docs
         join projects on projects.id = docs.project_id
-        left join doc_index on doc_index.doc_id = docs.id
-          and doc_index.revision_id = docs.head_revision_id and doc_index.title = docs.title
-        where ${readable(userId)} and doc_index.doc_id is null
-        order by docs.id limit ${limit}`.execute(db)
+        left join doc_index on doc_index.doc_id = docs.id and ${upToDate}
+        where doc_index.doc_id is null and ${readable(userId)} ${within(projectId, before)}
+        order by docs.updated_at desc, docs.id desc limit ${limit}`.execute(db)
       return rows
     },
 
@@ -60,18 +82,15 @@ export function docIndex({ kind, tables }: Pick<Database, 'kind' | 'tables'>) {
     async find(
       userId: string,
       terms: readonly Term[],
-      filter: { readonly projectId?: string | undefined; readonly before: DocPlace | null },
+      { before, projectId }: DocFilter,
       limit: number,
     ): Promise<FoundDoc[]> {
-      const { before, projectId } = filter
       const { rows } = await sql<FoundDoc>`
-        select docs.id, docs.project_id, projects.name as project_name, docs.title, docs.text, docs.updated_at
+        select ${foundColumns}
         from ${words.matching(terms)}
         join docs on docs.id = doc_index.doc_id
         join projects on projects.id = docs.project_id
-        where ${words.matches(terms)} and ${readable(userId)}
-          ${projectId === undefined ? sql`` : sql`and docs.project_id = ${projectId}`}
-          ${before === null ? sql`` : sql`and (docs.updated_at, docs.id) < (${before.at}, ${before.id})`}
+        where ${words.matches(terms)} and ${upToDate} and ${readable(userId)} ${within(projectId, before)}
         order by docs.updated_at desc, docs.id desc limit ${limit}`.execute(db)
       return rows
     },

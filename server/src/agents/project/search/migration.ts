@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Migration } from '../../../kernel/database.ts'
 
-/** Filled from the documents: a copy of a database may leave them out, and searching fills them again. */
+/** Filled from the documents: a copy of a database may leave them out, and they are filled again. */
 export const docSearchTables = ['doc_index', 'doc_words'] as const
 
 export const docSearchMigration: Migration = {
@@ -13,6 +13,8 @@ export const docSearchMigration: Migration = {
       doc_id text not null unique references docs (id) on delete cascade,
       revision_id text not null,
       title text not null)`.execute(db)
+    // What changed lately is looked for every few seconds.
+    await sql`create index docs_changed on docs (updated_at)`.execute(db)
     if (kind === 'sqlite') {
       // Words come folded and cut already: this tokenizer leaves them as they are.
       await sql`create virtual table doc_words using fts5(

@@ -3,43 +3,73 @@ import type { DocHit, DocHitPage, DocSearchParameters } from '@omniai/contracts/
 import { foreignCursor, readPlace, writeCursor } from '../../../kernel/cursor.ts'
 import type { Database } from '../../../kernel/database.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import { holdsAll } from '../../../kernel/text-search/holds.ts'
 import { snippetOf } from '../../../kernel/text-search/snippet.ts'
 import { readTerms, type Term } from '../../../kernel/text-search/terms.ts'
 import { type DocPlace, docIndex, type FoundDoc } from './index-store.ts'
 
 /** Documents whose words are written in one transaction. */
 const batch = 20
+/** Documents that are looked through as they stand. After a restore there may be more, until the index has them. */
+const mostUnindexed = 50
+/** A save of another instance may commit after a later one of ours; its clock may be behind. */
+const overlapMs = 5 * 60_000
 
-/** Whatever was typed, it is an answer: at worst nothing was found. What was saved before is found. */
-export function createDocSearch(database: Database) {
-  async function bringUpToDate(userId: string): Promise<void> {
+export function createDocSearch(database: Database, now: () => number) {
+  /** Everything that changed before is in the index. */
+  let indexedUntil = 0
+  let indexing: Promise<void> | null = null
+
+  async function indexAll(): Promise<void> {
+    const startedAt = now()
+    const since = Math.max(0, indexedUntil - overlapMs)
     for (;;) {
       const written = await database.transaction(async tx => {
         const index = docIndex(tx)
-        const stale = await index.stale(userId, batch)
+        const stale = await index.stale(since, batch)
         for (const doc of stale) await index.put(doc)
         return stale.length
       })
-      if (written < batch) return
+      if (written < batch) break
     }
+    indexedUntil = startedAt
   }
 
-  return async ({ userId }: Owner, query: DocSearchParameters): Promise<DocHitPage> => {
-    const before = query.cursor ? placeOf(query.cursor) : null
-    const terms = readTerms(query.q)
-    if (terms.length === 0) return { items: [], next_cursor: null }
-    const index = docIndex(database)
-    if ((await index.stale(userId, 1)).length > 0) await bringUpToDate(userId)
-    const limit = query.limit ?? bounds.page_default
-    const rows = await index.find(userId, terms, { projectId: query.project_id, before }, limit + 1)
-    const items = rows.slice(0, limit)
-    const last = rows.length > limit ? items.at(-1) : undefined
-    return {
-      items: items.map(row => hitOf(row, terms)),
-      next_cursor: last ? writeCursor(`${last.updated_at}:${last.id}`) : null,
-    }
+  return {
+    /** Brings the index up to date. Reading never does: it changes nothing. */
+    indexDocs(): Promise<void> {
+      indexing ??= indexAll().finally(() => {
+        indexing = null
+      })
+      return indexing
+    },
+
+    /** Whatever was typed, it is an answer: at worst nothing was found. What was saved before is found. */
+    async searchDocs({ userId }: Owner, query: DocSearchParameters): Promise<DocHitPage> {
+      const before = query.cursor ? placeOf(query.cursor) : null
+      const terms = readTerms(query.q)
+      if (terms.length === 0) return { items: [], next_cursor: null }
+      const index = docIndex(database)
+      const limit = query.limit ?? bounds.page_default
+      const filter = { projectId: query.project_id, before }
+      const indexed = await index.find(userId, terms, filter, limit + 1)
+      const others = await index.unindexed(userId, filter, mostUnindexed)
+      const rows = [
+        ...indexed,
+        ...others.filter(({ title, text }) => holdsAll(`${title}\n${text}`, terms)),
+      ].sort(lastChangedFirst)
+      const items = rows.slice(0, limit)
+      const last = rows.length > limit ? items.at(-1) : undefined
+      return {
+        items: items.map(row => hitOf(row, terms)),
+        next_cursor: last ? writeCursor(`${last.updated_at}:${last.id}`) : null,
+      }
+    },
   }
 }
+
+const lastChangedFirst = (one: FoundDoc, other: FoundDoc) =>
+  other.updated_at - one.updated_at || (one.id < other.id ? 1 : -1)
 
 function hitOf(found: FoundDoc, terms: readonly Term[]): DocHit {
   const snippet = snippetOf(found.text, terms)
