@@ -5,6 +5,7 @@ import { useResource } from '../../api/use-resource.ts'
 import { MoreButton } from '../../parts/account/more-button.tsx'
 import { SnippetText } from '../../parts/threads/snippet.tsx'
 import { paths } from '../../paths.ts'
+import { bringForward } from '../../stores/workspace-layout.ts'
 import { When } from '../../ui/when.tsx'
 
 /** Documents of one's projects, before the conversations. Without one there is nothing here: most words are in chats. */
@@ -20,6 +21,7 @@ export function FoundDocs({ words }: { words: string }) {
           <li key={doc_id}>
             <Link
               href={paths.project(project_id, { doc: doc_id })}
+              onClick={() => bringForward('editor')}
               className="flex gap-2.5 rounded-6 px-3 py-2 transition-colors hover:bg-surface-1 focus-visible:outline-offset-[-2px]"
             >
               <FileText size={16} aria-hidden className="mt-0.5 shrink-0 text-muted" />

@@ -100,8 +100,11 @@ function DocTabs({ open, known, current, onOpen, onClose, onRename }: TabsProps)
             : event.key === 'End'
               ? all.length - 1
               : -1
-    if (event.key === 'Delete' && id !== null) onClose(id)
-    else if (event.key === 'F2' && id !== null) onRename?.(id)
+    if (event.key === 'Delete' && id !== null) {
+      onClose(id)
+      // The tab that has the focus goes: the one before it takes it over.
+      document.getElementById(`doc-tab-${all[at - 1] ?? 'list'}`)?.focus()
+    } else if (event.key === 'F2' && id !== null) onRename?.(id)
     else if (next < 0) return
     else {
       onOpen(all[next] ?? null)

@@ -34,7 +34,8 @@ export function ProjectsPage() {
   const [search, setSearch] = useSearchParams()
   const [, navigate] = useLocation()
   const shown = states.find(({ state }) => state === search.get('show')) ?? states[0]!
-  const [making, setMaking] = useState(search.get('new') !== null)
+  const [asked, setAsked] = useState(false)
+  const making = asked || search.get('new') !== null
   const list = projectsIn(shown.state)
   const { data } = useResource(list)
   return (
@@ -42,7 +43,7 @@ export function ProjectsPage() {
       title="Projects"
       lead="A project keeps conversations and documents together, with instructions that go out with each of its messages."
       actions={
-        <Button look="primary" size="small" onClick={() => setMaking(true)}>
+        <Button look="primary" size="small" onClick={() => setAsked(true)}>
           <Plus size={16} aria-hidden />
           New project
         </Button>
@@ -63,14 +64,20 @@ export function ProjectsPage() {
           </Link>
         ))}
       </nav>
-      <ProjectList key={shown.state} {...shown} onNew={() => setMaking(true)} />
+      <ProjectList key={shown.state} {...shown} onNew={() => setAsked(true)} />
       {making && (
         <NewProjectDialog
           existing={data?.items.length ?? 0}
           onMade={project => navigate(paths.project(project.id))}
           onClose={() => {
-            setMaking(false)
-            if (search.get('new') !== null) setSearch({}, { replace: true })
+            setAsked(false)
+            setSearch(
+              before => {
+                before.delete('new')
+                return before
+              },
+              { replace: true },
+            )
           }}
         />
       )}
