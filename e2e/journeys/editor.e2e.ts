@@ -100,7 +100,7 @@ test('changes apart from each other are joined, and a note shows what came', asy
   await expectSound(chat)
 })
 
-test('the history leads back, and back again', async ({ chat }) => {
+test('a revision gets a name; the history leads back, and back again', async ({ chat }) => {
   await newDocument(chat)
   await text(chat).click()
   await chat.keyboard.type('The only text.')
@@ -108,6 +108,9 @@ test('the history leads back, and back again', async ({ chat }) => {
   await chat.getByRole('button', { name: 'History' }).click()
   const dialog = chat.getByRole('dialog', { name: 'History' })
   await dialog.getByRole('button', { name: /Made by/ }).click()
+  await dialog.getByLabel('Name of this revision').fill('As it began')
+  await dialog.getByRole('button', { name: 'Save name' }).click()
+  await expect(dialog.getByRole('button', { name: /As it began/ })).toBeVisible()
   await expectSound(chat)
   await dialog.getByRole('button', { name: 'Restore', exact: true }).click()
   await expect(text(chat)).not.toContainText('The only text.')

@@ -94,6 +94,37 @@ test('what is text stays text', () => {
   expect(inlineMarkdown([{ text: '  ', bold: true, italic: false, struck: false, href: null }])).toBe('  ')
 })
 
+test('what was deleted or moved away is gone, what was moved is there once, in its look of now', () => {
+  const former = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+  const made = docxToMarkdown(
+    docx(
+      `<w:p><w:moveFrom>${run('Moved.')}</w:moveFrom></w:p>` +
+        p(`${run('First.')}<w:del><w:r><w:br/><w:delText>no</w:delText></w:r></w:del>`) +
+        `<w:p><w:moveTo>${run('Moved.')}</w:moveTo></w:p>` +
+        p(run('No item.'), `<w:pPrChange>${former}</w:pPrChange>`),
+    ),
+  )
+  expect(made).toBe('First.\n\nMoved.\n\nNo item.\n')
+})
+
+test('the mark that ends a paragraph, its tab stops and the end of a page are nothing of its text', () => {
+  const mark = '<w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs><w:rPr><w:b/><w:strike/></w:rPr>'
+  const pageEnd = '<w:r><w:br w:type="page"/></w:r>'
+  expect(docxToMarkdown(docx(p(run('plain') + pageEnd + run(' text'), mark)))).toBe('plain text\n')
+})
+
+test('a text box is there once, and the paragraph around it stays whole', () => {
+  const box = `<w:txbxContent>${p(run('In the box.'))}</w:txbxContent>`
+  const twice = `<w:r><mc:AlternateContent><mc:Choice><w:drawing>${box}</w:drawing></mc:Choice><mc:Fallback><w:pict>${box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>`
+  const made = docxToMarkdown(docx(p(run('Before ') + twice + run('and after.')) + p(run('Next.'))))
+  expect(made).toBe('In the box.\n\nBefore and after.\n\nNext.\n')
+})
+
+test('signs of an entity and of what is struck stay signs', () => {
+  const made = docxToMarkdown(docx(p(run('write &amp;lt; and ~~no~~, R&amp;D'))))
+  expect(made).toBe('write \\&lt; and \\~\\~no\\~\\~, R&D\n')
+})
+
 test('what is no such document is refused', () => {
   expect(() => docxToMarkdown(strToU8('PK no'))).toThrow()
   expect(() => docxToMarkdown(zipSync({ 'a.txt': strToU8('x') }))).toThrow('no document')

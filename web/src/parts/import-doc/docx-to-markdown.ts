@@ -92,11 +92,18 @@ type Block = { readonly text: string; readonly isItem: boolean }
 const newParagraph = (): Paragraph => ({ style: null, list: null, level: 0, runs: [] })
 const isOn = (attributes: string) => !/^(0|false|off|none)$/.test(attribute(attributes, 'w:val') ?? 'on')
 
+/** What was deleted, moved away or looked otherwise before a tracked change, and the same once more for old readers. */
+const passedOver = new Set(['w:del', 'w:moveFrom', 'w:pPrChange', 'w:rPrChange', 'mc:Fallback'])
+
 function writeMarkdown(xml: string, known: Known): string {
   const blocks: Block[] = []
   let paragraph = newParagraph()
   let format = { bold: false, italic: false, struck: false }
   let href: string | null = null
+  /** Those around a text box, whose own paragraphs stand inside of them. */
+  const around: Paragraph[] = []
+  let passing = 0
+  let runs = 0
   let inText = false
   let inRunProperties = false
   /** Rows of cells of paragraphs. A table in a table is a cell of text. */
@@ -111,10 +118,15 @@ function writeMarkdown(xml: string, known: Known): string {
       const cell = table.at(-1)
       if (cell && line !== '') cell[cell.length - 1] = [cell.at(-1), line].filter(Boolean).join('<br>')
     } else if (line !== '') blocks.push(blockOf(paragraph, line, known))
-    paragraph = newParagraph()
+    paragraph = around.pop() ?? newParagraph()
   }
 
   for (const piece of readXml(xml)) {
+    if (piece.kind !== 'text' && passedOver.has(piece.name)) {
+      if (piece.kind === 'close') passing -= 1
+      else if (!piece.empty) passing += 1
+    }
+    if (passing > 0) continue
     if (piece.kind === 'text') {
       if (inText) add(piece.text)
       continue
@@ -123,8 +135,10 @@ function writeMarkdown(xml: string, known: Known): string {
     if (piece.kind === 'close') {
       if (name === 'w:t') inText = false
       else if (name === 'w:rPr') inRunProperties = false
-      else if (name === 'w:r') format = { bold: false, italic: false, struck: false }
-      else if (name === 'w:hyperlink') href = null
+      else if (name === 'w:r') {
+        runs -= 1
+        format = { bold: false, italic: false, struck: false }
+      } else if (name === 'w:hyperlink') href = null
       else if (name === 'w:p') endParagraph()
       else if (name === 'w:tbl') {
         depth -= 1
@@ -137,10 +151,18 @@ function writeMarkdown(xml: string, known: Known): string {
     const { attributes, empty } = piece
     const value = attribute(attributes, 'w:val')
     if (name === 'w:t') inText = !empty
-    else if (name === 'w:tab') add('\t')
-    else if (name === 'w:br' || name === 'w:cr') add('\n')
+    else if (name === 'w:r' && !empty) runs += 1
+    else if (name === 'w:p' && !empty) {
+      around.push(paragraph)
+      paragraph = newParagraph()
+    }
+    // Outside of a run it is a place where tabs stop.
+    else if (name === 'w:tab' && runs > 0) add('\t')
+    // With a type it ends a page or a column.
+    else if ((name === 'w:br' && attribute(attributes, 'w:type') === null) || name === 'w:cr') add('\n')
     else if (name === 'w:noBreakHyphen') add('\u2011')
-    else if (name === 'w:rPr') inRunProperties = !empty
+    // Outside of a run it is the look of the mark that ends the paragraph.
+    else if (name === 'w:rPr') inRunProperties = !empty && runs > 0
     else if (name === 'w:b' && inRunProperties) format = { ...format, bold: isOn(attributes) }
     else if (name === 'w:i' && inRunProperties) format = { ...format, italic: isOn(attributes) }
     else if (name === 'w:strike' && inRunProperties) format = { ...format, struck: isOn(attributes) }

@@ -30,7 +30,7 @@ function formatted({ text, bold, italic, struck, href }: Run): string {
   return `${before}${href === null ? marked : `[${marked}](${safeHref(href)})`}${after}`
 }
 
-const escapeText = (text: string) => text.replace(/[\\`*_[\]<>]/g, '\\$&')
+const escapeText = (text: string) => text.replace(/[\\`*_[\]<>]|~(?=~)|(?<=~)~|&(?=#?\w+;)/g, '\\$&')
 
 const safeHref = (href: string) =>
   href.replace(/[\s()<>\\]/g, sign => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
