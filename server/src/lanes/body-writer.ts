@@ -20,7 +20,8 @@ export function createBodyWriter(response: ServerResponse): BodyWriter {
 
   return {
     write(text) {
-      if (text === '') return
+      // Behind the end it would be the beginning of the next answer of the same connection.
+      if (text === '' || response.writableEnded) return
       if (!ownSocket) response.write(text)
       else ownSocket.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
     },

@@ -81,6 +81,8 @@ test('what is written arrives whole and in order, also behind an answer of the s
   await expect.poll(() => sinks.length, patience).toBe(2)
   for (const piece of ['', ...pieces]) for (const sink of sinks) sink.write(piece)
   for (const sink of sinks) sink.end()
+  // A ping that comes while the end is on its way.
+  for (const sink of sinks) sink.write(': ping\n\n')
   const bytes = await all
   const first = chunkedBody(bytes, 0)
   const second = chunkedBody(bytes, first.end)

@@ -71,11 +71,12 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
     let release: (() => void) | null = null
     let isAsked = false
     let hasBegun = false
+    const gone = either(signal, left)
     const askedAt = monotonic()
 
     function begin() {
       hasBegun = true
-      if (signal.aborted) circuit.left()
+      if (gone.aborted) circuit.left()
       else {
         circuit.succeeded()
         add('chat', true, Math.max(0, Math.round(monotonic() - askedAt)), null)
@@ -84,7 +85,6 @@ export function createLiveProvider(vendor: Vendor, deps: LiveProviderDeps): Live
 
     try {
       if (turns?.isBusy) take([{ type: 'phase', phase: 'queued' }])
-      const gone = either(signal, left)
       release = (await turns?.take(gone)) ?? null
       if (!circuit.admit()) {
         throw new ProviderError('E_PROVIDER_UNAVAILABLE', `${vendor.id} is left alone for a while`, {

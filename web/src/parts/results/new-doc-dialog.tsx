@@ -5,6 +5,7 @@ import { type ApiProblem, asProblem } from '../../api/problem.ts'
 import { newRequestId } from '../../api/request-id.ts'
 import { paths } from '../../paths.ts'
 import { showToast } from '../../stores/toasts.ts'
+import { bringForward } from '../../stores/workspace-layout.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -38,6 +39,7 @@ export function NewDocDialog({ projectId, threadId, text, messageId, onClose }: 
         source,
       })
       onClose()
+      bringForward('editor')
       navigate(paths.project(projectId, { doc: doc.id, thread: threadId }))
       showToast(`“${doc.title}” is made`)
     } catch (error) {

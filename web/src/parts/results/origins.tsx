@@ -7,6 +7,7 @@ import { Link } from 'wouter'
 import { docView } from '../../api/docs.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
+import { bringForward } from '../../stores/workspace-layout.ts'
 import { When } from '../../ui/when.tsx'
 import { openDocs } from '../editor/doc-session.ts'
 import { useTextOf } from './hunk-review.tsx'
@@ -60,7 +61,11 @@ function Origin({ projectId, docId, source }: { projectId: string; docId: string
     <p className="text-12 text-muted">
       {source.model?.model_id ?? 'A model'}, put in by {source.applied_by.name}{' '}
       <When at={source.applied_at} />{' '}
-      <Link href={address} className="text-accent underline underline-offset-2">
+      <Link
+        href={address}
+        onClick={() => bringForward('chat')}
+        className="text-accent underline underline-offset-2"
+      >
         Show the answer
       </Link>
     </p>

@@ -2,6 +2,7 @@ import type { Thread } from '@omniai/contracts/schemas/thread'
 import { Archive, Download, FolderInput, ListChecks, Pencil, Pin, PinOff, Share2, Trash2 } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { paths } from '../../paths.ts'
+import { useWorkspacePlace } from '../../stores/workspace-place.ts'
 import { MenuItem } from '../../ui/menu.tsx'
 import { exportThread } from '../exchange/export-thread.ts'
 import { organiseOne } from './organise-threads.ts'
@@ -18,6 +19,7 @@ type ThreadMenuProps = {
 
 export function ThreadMenu({ thread, active, close, onRename, onMove, onShare, onSelect }: ThreadMenuProps) {
   const [, navigate] = useLocation()
+  const place = useWorkspacePlace()
   const choosing = (act: () => void) => () => {
     close()
     act()
@@ -59,7 +61,8 @@ export function ThreadMenu({ thread, active, close, onRename, onMove, onShare, o
         tone="bad"
         icon={<Trash2 size={16} />}
         onClick={choosing(() => {
-          if (active) navigate(paths.newChat)
+          // Its place: the project that it was open in, or the beginning.
+          if (active) navigate(place ? paths.project(place.projectId, { doc: place.docId }) : paths.newChat)
           void organiseOne(thread, 'delete')
         })}
       >

@@ -52,12 +52,13 @@ export function createDocSearch(database: Database, now: () => number) {
       const index = docIndex(database)
       const limit = query.limit ?? bounds.page_default
       const filter = { projectId: query.project_id, before }
-      const indexed = await index.find(userId, terms, filter, limit + 1)
+      // In this order: one that comes into the index in between is found twice, and not never.
       const others = await index.unindexed(userId, filter, mostUnindexed)
-      const rows = [
-        ...indexed,
-        ...others.filter(({ title, text }) => holdsAll(`${title}\n${text}`, terms)),
-      ].sort(lastChangedFirst)
+      const held = others.filter(({ title, text }) => holdsAll(`${title}\n${text}`, terms))
+      const indexed = await index.find(userId, terms, filter, limit + 1)
+      const rows = [...new Map([...held, ...indexed].map(row => [row.id, row])).values()].sort(
+        lastChangedFirst,
+      )
       const items = rows.slice(0, limit)
       const last = rows.length > limit ? items.at(-1) : undefined
       return {
