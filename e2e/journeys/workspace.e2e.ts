@@ -38,6 +38,15 @@ test('a project: its instructions go out with each message, its conversation and
   await answers(chat).last().hover()
   await chat.getByRole('button', { name: 'What was sent' }).last().click()
   await expect(chat.getByText('Answer like a pirate.').first()).toBeVisible()
+
+  // Deleted from the sidebar: one stays in the project, with the document open.
+  await chat.keyboard.press('Escape')
+  const title = 'echo in the project'
+  await chat.getByRole('navigation', { name: 'Threads' }).getByRole('link', { name: title }).hover()
+  await chat.getByRole('button', { name: `Options for ${title}` }).click()
+  await chat.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect(chat.getByRole('heading', { name: 'Thesis', level: 1 })).toBeVisible()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
 })
 
 test('documents are renamed, duplicated, deleted and brought back; a tab closes by key', async ({ chat }) => {

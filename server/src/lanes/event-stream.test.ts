@@ -85,6 +85,7 @@ test('what is written arrives whole and in order, also behind an answer of the s
   for (const sink of sinks) sink.write(': ping\n\n')
   const bytes = await all
   const first = chunkedBody(bytes, 0)
+  expect(bytes.toString('latin1', first.end, first.end + 9)).toBe('HTTP/1.1 ')
   const second = chunkedBody(bytes, first.end)
   expect([first.text, second.text]).toEqual([pieces.join(''), pieces.join('')])
   expect(second.end).toBe(bytes.length)
