@@ -26,8 +26,8 @@ export default defineConfig<object, { mode: ModeName }>({
   outputDir: '../test-results',
   workers: 1,
   // The build machine has two cores for browser, page, backend and model server, and may be busy with more than that.
-  // What passes only at the second try is named at the end of the run.
-  retries: process.env.CI ? 1 : 0,
+  // What does not pass at once is named at the end of the run.
+  retries: process.env.CI ? 2 : 0,
   expect: { timeout: process.env.CI ? 15_000 : 5_000 },
   timeout: process.env.CI ? 60_000 : 30_000,
   forbidOnly: true,
