@@ -205,6 +205,100 @@ test('words of a document are found in the search, which leads to it', async ({ 
   await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
 })
 
+test('a conversation moves into a project and out of it, is taken back, and its row says where it is', async ({
+  chat,
+}) => {
+  const threads = chat.getByRole('navigation', { name: 'Threads' })
+  const title = 'echo loose'
+  const choose = async (item: string) => {
+    await threads.getByRole('link', { name: title }).hover()
+    await chat.getByRole('button', { name: `Options for ${title}` }).click()
+    await chat.getByRole('menuitem', { name: item }).click()
+  }
+  await ask(chat, title)
+  await newProject(chat, 'Garden')
+  await newProject(chat, 'Kitchen')
+  await threads.getByRole('link', { name: title }).click()
+  await expect(chat).toHaveURL(/\/t\//)
+
+  await choose('Move to project')
+  const dialog = chat.getByRole('dialog', { name: 'Move to a project' })
+  await expect(dialog).toBeVisible()
+  await expectSound(chat)
+  await dialog.getByRole('button', { name: 'Garden' }).click()
+  await expect(chat.getByText('The conversation is in “Garden” now')).toBeVisible()
+  await expect(threads.getByRole('link', { name: title })).toContainText('in Garden')
+  await chat.getByRole('link', { name: 'Garden', exact: true }).click()
+  await expect(chat.getByRole('heading', { name: 'Garden', level: 1 })).toBeVisible()
+  await expect(answers(chat).last()).toContainText('loose')
+  await expectSound(chat)
+
+  // One goes along to where it is moved, and back with Undo.
+  await choose('Move to project')
+  await dialog.getByRole('button', { name: 'Kitchen' }).click()
+  await expect(chat.getByRole('heading', { name: 'Kitchen', level: 1 })).toBeVisible()
+  await expect(answers(chat).last()).toContainText('loose')
+  await chat.getByRole('button', { name: 'Undo' }).last().click()
+  await expect(chat.getByRole('heading', { name: 'Garden', level: 1 })).toBeVisible()
+
+  await choose('Take out of project')
+  await expect(chat).toHaveURL(/\/t\//)
+  await expect(threads.getByRole('link', { name: title })).not.toContainText('in Garden')
+})
+
+test('a document moves to another project and is taken back', async ({ chat }) => {
+  await newProject(chat, 'From')
+  await newProject(chat, 'To')
+  const list = pane(chat, 'Document')
+  await list.getByRole('button', { name: 'New document' }).click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await tab(chat, 'Documents').click()
+  await list.getByRole('button', { name: 'Options for Untitled' }).click()
+  await chat.getByRole('menuitem', { name: 'Move to project' }).click()
+  await chat.getByRole('dialog').getByRole('button', { name: 'From' }).click()
+  await expect(chat.getByText('“Untitled” is in “From” now')).toBeVisible()
+  await expect(tab(chat, 'Untitled')).toHaveCount(0)
+  await chat.getByRole('button', { name: 'Undo' }).click()
+  await expect(list.getByRole('button', { name: 'Untitled', exact: true })).toBeVisible()
+})
+
+test('the palette makes a document, finds one by its title, and opens a project', async ({ chat }) => {
+  const palette = chat.getByRole('dialog', { name: 'Go to or do' })
+  const look = async (words: string) => {
+    await chat.keyboard.press('Control+k')
+    await palette.getByRole('combobox').fill(words)
+  }
+  await newProject(chat, 'Herbarium')
+  await look('new docu')
+  await expect(palette.getByRole('option', { name: 'New document' })).toContainText('In Herbarium')
+  await chat.keyboard.press('Enter')
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+  await tab(chat, 'Untitled').press('F2')
+  await chat.getByRole('textbox', { name: 'Title', exact: true }).fill('Mosses')
+  await chat.getByRole('button', { name: 'Rename', exact: true }).click()
+  await expect(tab(chat, 'Mosses')).toBeVisible()
+
+  await chat.getByRole('link', { name: 'New chat' }).click()
+  await look('moss')
+  const found = palette.getByRole('option', { name: 'Mosses' })
+  await expect(found).toContainText('Document in Herbarium')
+  await expectSound(chat)
+  await found.click()
+  await expect(tab(chat, 'Mosses')).toHaveAttribute('aria-selected', 'true')
+
+  await chat.getByRole('link', { name: 'New chat' }).click()
+  await look('open project herb')
+  await chat.keyboard.press('Enter')
+  await expect(chat.getByRole('heading', { name: 'Herbarium', level: 1 })).toBeVisible()
+
+  // From outside it is asked which project it is for.
+  await chat.getByRole('link', { name: 'New chat' }).click()
+  await look('new document')
+  await chat.keyboard.press('Enter')
+  await chat.getByRole('dialog').getByRole('button', { name: 'Herbarium' }).click()
+  await expect(tab(chat, 'Untitled')).toHaveAttribute('aria-selected', 'true')
+})
+
 test.describe('with the editor off', () => {
   test.use({ environment: { OMNIAI_FLAGS: 'editor=off' } })
   test('a project has conversations and nothing else', async ({ chat }) => {
@@ -215,5 +309,10 @@ test.describe('with the editor off', () => {
     await expect(chat.getByRole('tab')).toHaveCount(0)
     await expect(pane(chat, 'Document')).toHaveCount(0)
     await expect(chat.getByRole('button', { name: 'Panes' })).toHaveCount(0)
+    await chat.keyboard.press('Control+k')
+    const palette = chat.getByRole('dialog', { name: 'Go to or do' })
+    await palette.getByRole('combobox').fill('new')
+    await expect(palette.getByRole('option', { name: 'New project' })).toBeVisible()
+    await expect(palette.getByRole('option', { name: 'New document' })).toHaveCount(0)
   })
 })

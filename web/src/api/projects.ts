@@ -15,6 +15,25 @@ export const projectsIn = (state: ProjectState) =>
     ),
   )
 
+/** All that are in use, for who looks one up by its id. */
+export const activeProjects: Resource<readonly Project[]> = {
+  key: ['projects', 'list', 'all'],
+  load: async signal => {
+    const all: Project[] = []
+    let cursor: string | null = null
+    do {
+      const page: { items: Project[]; next_cursor: string | null } = await call(
+        'projectList',
+        { query: { state: 'active', limit: 100, ...(cursor ? { cursor } : {}) } },
+        { signal },
+      )
+      all.push(...page.items)
+      cursor = page.next_cursor
+    } while (cursor)
+    return all
+  },
+}
+
 export const projectView = (projectId: string): Resource<Project> => ({
   key: ['projects', 'one', projectId],
   load: signal => call('projectView', { params: { project_id: projectId } }, { signal }),

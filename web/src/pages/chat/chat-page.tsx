@@ -18,6 +18,9 @@ import { PageHeader, usePageTitle } from '../page-frame.tsx'
 const TitleEditor = lazyPart(() =>
   import('../../parts/threads/title-editor.tsx').then(module => module.TitleEditor),
 )
+const ProjectCrumb = lazyPart(() =>
+  import('../../parts/projects/project-crumb.tsx').then(module => module.ProjectCrumb),
+)
 const TemporaryNote = lazyPart(() =>
   import('../../parts/threads/temporary-note.tsx').then(module => module.TemporaryNote),
 )
@@ -109,15 +112,20 @@ function Title({ threadId, thread }: { threadId: string | null; thread: Thread |
     )
   }
   return (
-    <h1 className="flex min-w-0">
-      <button
-        type="button"
-        title="Rename"
-        onClick={() => setRenaming(true)}
-        className="h-8 min-w-0 truncate rounded-6 px-1.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2"
-      >
-        {thread.title || 'New thread'}
-      </button>
-    </h1>
+    <div className="flex min-w-0 items-center">
+      <Suspense>
+        {thread.project_id && <ProjectCrumb projectId={thread.project_id} threadId={thread.id} />}
+      </Suspense>
+      <h1 className="flex min-w-0">
+        <button
+          type="button"
+          title="Rename"
+          onClick={() => setRenaming(true)}
+          className="h-8 min-w-0 truncate rounded-6 px-1.5 text-14 font-medium text-strong transition-colors hover:bg-surface-2"
+        >
+          {thread.title || 'New thread'}
+        </button>
+      </h1>
+    </div>
   )
 }

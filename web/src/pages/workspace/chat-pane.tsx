@@ -1,8 +1,8 @@
 import type { Project } from '@omniai/contracts/schemas/project'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ChevronDown, MessageSquarePlus, SquarePen } from 'lucide-react'
-import { Suspense } from 'react'
-import { useSearchParams } from 'wouter'
+import { Suspense, useEffect } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
 import { call } from '../../api/api.ts'
 import { threadView } from '../../api/catalog.ts'
 import { useFlag } from '../../api/meta.ts'
@@ -16,6 +16,7 @@ import { SettingsPopover } from '../../parts/models/settings-popover.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
 import { toastProblem } from '../../parts/session/toast-problem.ts'
 import { JumpToMessage } from '../../parts/threads/jump-to-message.tsx'
+import { paths } from '../../paths.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -33,6 +34,14 @@ export function ChatPane({ project, at }: PaneProps) {
   const intelligent = useFlag('intelligent_chat')
   const [search] = useSearchParams()
   const messageId = search.get('message')
+  const [, navigate] = useLocation()
+  // It was moved, here or elsewhere: one goes along.
+  const elsewhere = thread && thread.project_id !== project.id ? thread : null
+  useEffect(() => {
+    if (!elsewhere) return
+    const { id, project_id } = elsewhere
+    navigate(project_id ? paths.project(project_id, { thread: id }) : paths.thread(id), { replace: true })
+  }, [elsewhere, navigate])
   const gone = !thread && problem?.code === 'E_NOT_FOUND'
   if (threadId === null || gone) return <NoThread project={project} at={at} />
   return (

@@ -7,11 +7,13 @@ import { type ProjectState, projectsIn } from '../../api/projects.ts'
 import { reload } from '../../api/resources.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { MoreButton } from '../../parts/account/more-button.tsx'
+import { NewDocPlace } from '../../parts/projects/new-doc-place.tsx'
 import { NewProjectDialog } from '../../parts/projects/new-project-dialog.tsx'
 import { restoreProject, unarchiveProject } from '../../parts/projects/organise-projects.ts'
 import { ProjectMark } from '../../parts/projects/project-look.tsx'
 import { ProblemNotice } from '../../parts/session/problem-notice.tsx'
 import { paths } from '../../paths.ts'
+import { bringForward } from '../../stores/workspace-layout.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -35,7 +37,20 @@ export function ProjectsPage() {
   const [, navigate] = useLocation()
   const shown = states.find(({ state }) => state === search.get('show')) ?? states[0]!
   const [asked, setAsked] = useState(false)
-  const making = asked || search.get('new') !== null
+  const wanted = search.get('new')
+  const editor = useFlag('editor')
+  const makingDocument = wanted === 'document' && editor
+  const making = asked || (wanted !== null && !makingDocument)
+  const done = () => {
+    setAsked(false)
+    setSearch(
+      before => {
+        before.delete('new')
+        return before
+      },
+      { replace: true },
+    )
+  }
   const list = projectsIn(shown.state)
   const { data } = useResource(list)
   return (
@@ -69,16 +84,16 @@ export function ProjectsPage() {
         <NewProjectDialog
           existing={data?.items.length ?? 0}
           onMade={project => navigate(paths.project(project.id))}
-          onClose={() => {
-            setAsked(false)
-            setSearch(
-              before => {
-                before.delete('new')
-                return before
-              },
-              { replace: true },
-            )
+          onClose={done}
+        />
+      )}
+      {makingDocument && (
+        <NewDocPlace
+          onMade={(projectId, doc) => {
+            bringForward('editor')
+            navigate(paths.project(projectId, { doc }))
           }}
+          onClose={done}
         />
       )}
     </ListPage>

@@ -3,7 +3,6 @@ import {
   Activity,
   Archive,
   BarChart3,
-  Folder,
   FolderPlus,
   Folders,
   Keyboard,
@@ -26,14 +25,13 @@ import {
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useFlag, useUser } from '../../api/meta.ts'
-import { projectsIn } from '../../api/projects.ts'
 import { signOut } from '../../api/sign-out.ts'
-import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
 import { toggleSidebar } from '../../stores/sidebar.ts'
 import { setTheme, type Theme } from '../../stores/theme.ts'
 import { toastProblem } from '../session/toast-problem.ts'
 import { startTemporary } from '../threads/start-temporary.ts'
+import { useNewDocument } from './new-document.tsx'
 
 export type Command = {
   readonly id: string
@@ -56,7 +54,8 @@ export function useCommands(onShowShortcuts: () => void): readonly Command[] {
   const user = useUser()
   const diagnostics = useFlag('diagnostics')
   const workspace = useFlag('workspace')
-  const { data: projects } = useResource(workspace ? projectsIn('active') : null)
+  const editor = useFlag('editor')
+  const newDocument = useNewDocument(workspace && editor)
   const page = (href: string, label: string, icon: ReactNode, words = ''): Command => ({
     id: href,
     label,
@@ -77,10 +76,7 @@ export function useCommands(onShowShortcuts: () => void): readonly Command[] {
       ? [
           page(paths.workspace, 'Projects', <Folders size={16} />, 'workspace documents'),
           page(`${paths.workspace}?new=1`, 'New project', <FolderPlus size={16} />, 'workspace'),
-          ...(projects?.items ?? []).map(project => ({
-            ...page(paths.project(project.id), project.name, <Folder size={16} />, 'project workspace'),
-            note: 'Project',
-          })),
+          ...(editor ? [newDocument] : []),
         ]
       : []),
     page(paths.search, 'Search', <Search size={16} />, 'find messages'),

@@ -10,6 +10,7 @@ import { isComposing } from '../chat/keys.ts'
 import { SnippetText } from '../threads/snippet.tsx'
 import { type Command, useCommands } from './commands.tsx'
 import { findCommands } from './find-commands.ts'
+import { useFoundPlaces } from './use-found-places.tsx'
 import { useFoundThreads } from './use-found-threads.ts'
 
 const recentAtOnce = 6
@@ -163,8 +164,9 @@ function useGroups(typed: string, onShowShortcuts: () => void) {
   const [, navigate] = useLocation()
   const commands = useCommands(onShowShortcuts)
   const { data } = useResource(recent)
-  const { found, searching } = useFoundThreads(typed)
+  const { found, searching, settled } = useFoundThreads(typed)
   const words = typed.trim()
+  const places = useFoundPlaces(words, settled)
 
   const open = (threadId: string, label: string): Choice => ({
     id: threadId,
@@ -194,8 +196,13 @@ function useGroups(typed: string, onShowShortcuts: () => void) {
   const actions = findCommands(commands, words)
   const groups: readonly Group[] = [
     { label: words === '' ? 'Recent threads' : 'Threads', choices: known },
+    { label: 'Documents', choices: places.docs },
+    { label: words === '' ? 'Recent projects' : 'Projects', choices: places.projects },
     { label: 'Actions', choices: actions },
     { label: 'Found in messages', choices: words === '' ? [] : [...further, everywhere] },
   ]
-  return { groups: groups.filter(group => group.choices.length > 0), searching }
+  return {
+    groups: groups.filter(group => group.choices.length > 0),
+    searching: searching || places.searching,
+  }
 }

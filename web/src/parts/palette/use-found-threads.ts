@@ -15,7 +15,12 @@ export type FoundThread = {
 }
 
 /** Threads whose title or text has what was typed, as soon as the typing pauses. */
-export function useFoundThreads(typed: string): { found: readonly FoundThread[]; searching: boolean } {
+export function useFoundThreads(typed: string): {
+  found: readonly FoundThread[]
+  searching: boolean
+  /** What was typed, once the typing paused. */
+  settled: string
+} {
   const [wanted, setWanted] = useState('')
   const words = typed.trim()
   useEffect(() => {
@@ -32,5 +37,5 @@ export function useFoundThreads(typed: string): { found: readonly FoundThread[];
           title: group.title,
           hit: group.hits[0] ?? null,
         }))
-  return { found, searching: words !== '' && (!current || (!data && !problem)) }
+  return { found, searching: words !== '' && (!current || (!data && !problem)), settled: wanted }
 }

@@ -17,6 +17,8 @@ export function Panes({ panes }: { panes: readonly Pane[] }) {
   const single = width < shown.length * leastWidth
   const inFront = panes.find(({ id }) => id === front) ?? panes[0]!
   useNextPaneKey(box)
+  const allShares = shown.reduce((sum, { id }) => sum + shares[id], 0)
+  const roomOf = (one: Pane, other: Pane) => (width * (shares[one.id] + shares[other.id])) / allShares
 
   return (
     <div ref={box} className="flex min-h-0 grow flex-col">
@@ -41,7 +43,9 @@ export function Panes({ panes }: { panes: readonly Pane[] }) {
               )}
             >
               {pane.content}
-              {!single && isShown && next && <Divider left={pane} right={next} box={box} />}
+              {!single && isShown && next && (
+                <Divider left={pane} right={next} box={box} room={roomOf(pane, next)} />
+              )}
             </section>
           )
         })}
@@ -107,13 +111,18 @@ function Switcher({ panes, front }: { panes: readonly Pane[]; front: PaneId }) {
   )
 }
 
-type DividerProps = { left: Pane; right: Pane; box: { readonly current: HTMLElement | null } }
+type DividerProps = {
+  left: Pane
+  right: Pane
+  box: { readonly current: HTMLElement | null }
+  /** CSS pixels that both have together. */
+  room: number
+}
 
 /** Moves width from one neighbour to the other; what lies beyond them stays. */
-function Divider({ left, right, box }: DividerProps) {
+function Divider({ left, right, box, room }: DividerProps) {
   const { shares } = useLayout()
   const both = shares[left.id] + shares[right.id]
-  const percent = Math.round((shares[left.id] / both) * 100)
 
   const widths = () => {
     const of = (pane: Pane) =>
@@ -151,9 +160,9 @@ function Divider({ left, right, box }: DividerProps) {
       role="separator"
       aria-label={`Between ${left.label} and ${right.label}`}
       aria-orientation="vertical"
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
+      aria-valuenow={Math.round((room * shares[left.id]) / both)}
+      aria-valuemin={leastWidth}
+      aria-valuemax={Math.max(leastWidth, Math.round(room - leastWidth))}
       tabIndex={0}
       onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={onPointerMove}

@@ -1,5 +1,6 @@
 /** What is done with documents as a whole, each with a way back. */
 import type { DocSummary } from '@omniai/contracts/schemas/doc'
+import type { Project } from '@omniai/contracts/schemas/project'
 import { call } from '../../api/api.ts'
 import { refreshDocs } from '../../api/docs.ts'
 import { newRequestId } from '../../api/request-id.ts'
@@ -68,9 +69,18 @@ export async function renameDoc(doc: DocSummary, title: string): Promise<void> {
   refreshDocs(doc.project_id)
 }
 
-/** @see renameDoc */
-export async function moveDoc(doc: DocSummary, projectId: string): Promise<void> {
-  await call('docUpdate', { params: inProject(doc), body: { project_id: projectId } })
-  refreshDocs(doc.project_id)
-  refreshDocs(projectId)
+async function setProject(doc: DocSummary, from: string, to: string): Promise<void> {
+  await call('docUpdate', { params: { project_id: from, doc_id: doc.id }, body: { project_id: to } })
+  refreshDocs(from)
+  refreshDocs(to)
+}
+
+export async function moveDoc(doc: DocSummary, project: Pick<Project, 'id' | 'name'>): Promise<void> {
+  try {
+    await setProject(doc, doc.project_id, project.id)
+    const back = () => void setProject(doc, project.id, doc.project_id).catch(toastProblem)
+    showToast(`“${doc.title}” is in “${project.name}” now`, { action: { label: 'Undo', run: back } })
+  } catch (error) {
+    toastProblem(error)
+  }
 }

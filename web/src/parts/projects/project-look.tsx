@@ -43,23 +43,27 @@ const icons: Readonly<Record<Project['icon'], LucideIcon>> = {
   star: Star,
 }
 
+const boxes = {
+  tiny: 'size-4 rounded-[4px]',
+  small: 'size-6 rounded-6',
+  normal: 'size-9 rounded-10',
+} as const
+const iconSizes = { tiny: 11, small: 14, normal: 18 } as const
+
 /** The colours have names in the contract; what they look like in light and dark stands in `project-colors.css`. */
 export function ProjectMark({
   color,
   icon,
   size = 'normal',
-}: Pick<Project, 'color' | 'icon'> & { size?: 'small' | 'normal' }) {
+}: Pick<Project, 'color' | 'icon'> & { size?: 'tiny' | 'small' | 'normal' }) {
   const Icon = icons[icon]
   return (
     <span
       aria-hidden
       data-project-color={color}
-      className={classNames(
-        'project-mark inline-flex shrink-0 items-center justify-center',
-        size === 'small' ? 'size-6 rounded-6' : 'size-9 rounded-10',
-      )}
+      className={classNames('project-mark inline-flex shrink-0 items-center justify-center', boxes[size])}
     >
-      <Icon size={size === 'small' ? 14 : 18} />
+      <Icon size={iconSizes[size]} />
     </span>
   )
 }

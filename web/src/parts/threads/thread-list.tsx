@@ -1,22 +1,28 @@
+import type { Project } from '@omniai/contracts/schemas/project'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ChevronDown, Folder, ListChecks } from 'lucide-react'
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { activeRuns } from '../../api/catalog.ts'
-import { useUser } from '../../api/meta.ts'
+import { useFlag, useUser } from '../../api/meta.ts'
 import { reload } from '../../api/resources.ts'
 import { folderList, threadsWhere } from '../../api/thread-lists.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { keepFolder, readFolder } from '../../stores/kept-folder.ts'
 import { useUnseen } from '../../stores/unseen.ts'
+import { useWorkspacePlace } from '../../stores/workspace-place.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { groupThreads } from './group-threads.ts'
+import type { Question } from './thread-dialogs.tsx'
 import { ThreadRow } from './thread-row.tsx'
 
 const FolderMenu = lazyPart(() => import('./folder-menu.tsx').then(module => module.FolderMenu))
-const MoveDialog = lazyPart(() => import('./move-dialog.tsx').then(module => module.MoveDialog))
+const ProjectsOfThreads = lazyPart(() =>
+  import('../projects/projects-of-threads.tsx').then(module => module.ProjectsOfThreads),
+)
+const ThreadDialogs = lazyPart(() => import('./thread-dialogs.tsx').then(module => module.ThreadDialogs))
 const RenameFolderDialog = lazyPart(() =>
   import('./rename-folder-dialog.tsx').then(module => module.RenameFolderDialog),
 )
@@ -37,7 +43,7 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
   const unseen = useUnseen()
   const [selecting, setSelecting] = useState<string | null>(null)
   const [renaming, setRenaming] = useState<string | null>(null)
-  const [moving, setMoving] = useState<Thread | null>(null)
+  const [asking, setAsking] = useState<{ thread: Thread; question: Question } | null>(null)
 
   const groups = useMemo(() => {
     // A thread that moved up between two pages stands in both.
@@ -45,6 +51,10 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
     const rest = groupThreads([...threads.values()], new Date())
     return pinned?.items.length ? [{ label: 'Pinned' as const, threads: pinned.items }, ...rest] : rest
   }, [data, pinned])
+  const workspace = useFlag('workspace')
+  const place = useWorkspacePlace()
+  const someInProject = workspace && groups.some(({ threads }) => threads.some(each => each.project_id))
+  const [projects, setProjects] = useState<readonly Project[]>([])
   const running = useMemo(() => new Set(runs?.items.map(run => run.thread_id)), [runs])
   const { data: folders } = useResource(folder === null ? null : folderList)
   // Its last thread was moved away or deleted: nothing would say where everything went.
@@ -57,6 +67,7 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
     if (gone) chooseFolder(null)
   }, [gone, chooseFolder])
   const selectButton = useRef<HTMLButtonElement>(null)
+  const ask = useCallback((thread: Thread, question: Question) => setAsking({ thread, question }), [])
   const select = useCallback((threadId: string) => setSelecting(threadId), [])
 
   const doneSelecting = useCallback(() => {
@@ -137,7 +148,9 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
                 thread={thread}
                 active={thread.id === activeId}
                 mark={running.has(thread.id) ? 'Writing' : unseen.has(thread.id) ? 'New answer' : null}
-                onMove={setMoving}
+                project={projects.find(({ id }) => id === thread.project_id)}
+                docId={place?.projectId === thread.project_id ? place?.docId : null}
+                onAsk={ask}
                 onSelect={select}
                 onOpen={onOpen}
               />
@@ -147,7 +160,8 @@ export function ThreadList({ activeId, onOpen }: { activeId: string | null; onOp
       ))}
       <End more={list.more} hasMore={data.nextCursor !== null} />
       <Suspense>
-        {moving && <MoveDialog threads={[moving]} onClose={() => setMoving(null)} />}
+        {asking && <ThreadDialogs {...asking} onClose={() => setAsking(null)} />}
+        {someInProject && <ProjectsOfThreads onRead={setProjects} />}
         {renaming !== null && (
           <RenameFolderDialog folder={renaming} onClose={() => setRenaming(null)} onRenamed={chooseFolder} />
         )}

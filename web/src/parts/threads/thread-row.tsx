@@ -1,3 +1,4 @@
+import type { Project } from '@omniai/contracts/schemas/project'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { Ellipsis } from 'lucide-react'
 import { memo, Suspense, useState } from 'react'
@@ -8,17 +9,23 @@ import { classNames } from '../../ui/class-names.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { renameThread } from './rename-thread.ts'
+import type { Question } from './thread-dialogs.tsx'
 
 const TitleEditor = lazyPart(() => import('./title-editor.tsx').then(module => module.TitleEditor))
 const ThreadMenu = lazyPart(() => import('./thread-menu.tsx').then(module => module.ThreadMenu))
-const ShareDialog = lazyPart(() => import('../exchange/share-dialog.tsx').then(module => module.ShareDialog))
+const ThreadProjectMark = lazyPart(() =>
+  import('../projects/thread-project-mark.tsx').then(module => module.ThreadProjectMark),
+)
 
 type ThreadRowProps = {
   thread: Thread
   active: boolean
   /** What is going on in it, or went on while nobody looked. */
   mark: 'Writing' | 'New answer' | null
-  onMove: (thread: Thread) => void
+  /** The one it is in, and the document that is open there: its row leads to it. */
+  project: Project | undefined
+  docId: string | null | undefined
+  onAsk: (thread: Thread, question: Question) => void
   onSelect: (threadId: string) => void
   onOpen: () => void
 }
@@ -27,12 +34,13 @@ export const ThreadRow = memo(function ThreadRow({
   thread,
   active,
   mark,
-  onMove,
+  project,
+  docId,
+  onAsk,
   onSelect,
   onOpen,
 }: ThreadRowProps) {
   const [renaming, setRenaming] = useState(false)
-  const [sharing, setSharing] = useState(false)
   const title = thread.title || 'New thread'
   if (renaming) {
     return (
@@ -58,9 +66,13 @@ export const ThreadRow = memo(function ThreadRow({
       )}
     >
       <Link
-        href={paths.thread(thread.id)}
+        href={
+          project
+            ? paths.project(project.id, { doc: docId ?? null, thread: thread.id })
+            : paths.thread(thread.id)
+        }
         aria-current={active ? 'page' : undefined}
-        title={title}
+        title={project ? `${title} (in ${project.name})` : title}
         onClick={onOpen}
         onDoubleClick={() => setRenaming(true)}
         className="flex h-8 min-w-0 grow items-center gap-2 rounded-6 pr-9 pl-2.5 text-14 focus-visible:outline-offset-[-2px] pointer-coarse:h-11"
@@ -76,6 +88,7 @@ export const ThreadRow = memo(function ThreadRow({
             className={classNames('size-2 shrink-0 rounded-full bg-accent', mark === 'Writing' && 'pulse')}
           />
         )}
+        <Suspense>{project && <ThreadProjectMark project={project} />}</Suspense>
       </Link>
       <span
         className={classNames(
@@ -101,15 +114,13 @@ export const ThreadRow = memo(function ThreadRow({
                 active={active}
                 close={close}
                 onRename={() => setRenaming(true)}
-                onMove={() => onMove(thread)}
-                onShare={() => setSharing(true)}
+                onAsk={question => onAsk(thread, question)}
                 onSelect={() => onSelect(thread.id)}
               />
             </Suspense>
           )}
         </Menu>
       </span>
-      <Suspense>{sharing && <ShareDialog thread={thread} onClose={() => setSharing(false)} />}</Suspense>
     </li>
   )
 })
