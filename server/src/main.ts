@@ -10,11 +10,13 @@ import type { Database } from './kernel/database.ts'
 import { ApiError, ConfigError } from './kernel/errors.ts'
 import { errorForLog } from './kernel/logged-error.ts'
 import { backupSqlite } from './platform/db/backup.ts'
+import { damageSentence, lookThrough, noteDamage, refuseDamaged, saysDamaged } from './platform/db/damage.ts'
 import { lockDataFolder } from './platform/db/instance-lock.ts'
-import { migrate } from './platform/db/migrate.ts'
+import { migrate, migratePostgres } from './platform/db/migrate.ts'
 import { takePlace } from './platform/db/places.ts'
 import { openPostgres } from './platform/db/postgres.ts'
 import { openSqlite } from './platform/db/sqlite.ts'
+import { sqliteRefusal } from './platform/db/sqlite-refusal.ts'
 import type { OnQuery } from './platform/db/wrap.ts'
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
 import { createMetricsServer } from './platform/telemetry/metrics-server.ts'
@@ -28,7 +30,12 @@ async function start(): Promise<void> {
   const secrets = openDataFolder(config.dataDir, () => readSecrets(environment, config.dataDir))
   const lock = config.databaseUrl ? null : lockDataFolder(config.dataDir)
   const metrics = createMetrics(versionOf())
-  const database = await openDatabase(config, metrics)
+  const damage = Promise.withResolvers<void>()
+  const onDamage = () => {
+    noteDamage(config.dataDir)
+    damage.resolve()
+  }
+  const { database, isLookedThrough } = await openDatabase(config, metrics, onDamage)
   const together = await joinOthers(config)
   const omni = await createApp({
     config,
@@ -39,6 +46,8 @@ async function start(): Promise<void> {
     webDir: join(root, 'web', 'dist'),
     soleOwner: lock !== null,
     ...together.shared,
+  }).catch((error: unknown) => {
+    throw (config.databaseUrl ? null : sqliteRefusal(error, databasePath(config.dataDir))) ?? error
   })
   surviveMistakes(omni)
   drainOnSignal(omni, database, config, async () => {
@@ -49,6 +58,8 @@ async function start(): Promise<void> {
   const address = await listen(omni, config)
   await serveMetrics(metrics, config, secrets)
   await greet(omni, config, address)
+  void damage.promise.then(() => endDamaged(omni, config))
+  if (!isLookedThrough) void lookThroughBeside(omni, config, onDamage)
 }
 
 function openDataFolder<R>(dataDir: string, read: () => R): R {
@@ -62,25 +73,61 @@ function openDataFolder<R>(dataDir: string, read: () => R): R {
   }
 }
 
-async function openDatabase(config: Config, { observer }: Metrics): Promise<Database> {
-  const path = join(config.dataDir, 'omniai.db')
-  const onQuery: OnQuery = (milliseconds, ok) => observer.database({ what: 'query', milliseconds, ok })
-  const database = config.databaseUrl
-    ? openPostgres(config.databaseUrl, {
-        onError: error => process.stderr.write(`database: ${error.message}\n`),
-        onQuery,
-      })
-    : openSqliteFile(path, onQuery)
-  if (config.databaseUrl && !(await database.ping())) {
+type Opened = { readonly database: Database; readonly isLookedThrough: boolean }
+
+async function openDatabase(config: Config, { observer }: Metrics, onDamage: () => void): Promise<Opened> {
+  const onQuery: OnQuery = (milliseconds, ok, error) => {
+    observer.database({ what: 'query', milliseconds, ok })
+    if (error !== undefined && saysDamaged(error)) onDamage()
+  }
+  if (!config.databaseUrl) return openFolder(config.dataDir, onQuery)
+  const database = openPostgres(config.databaseUrl, {
+    onError: error => process.stderr.write(`database: ${error.message}\n`),
+    onQuery,
+  })
+  if (!(await database.ping())) {
     throw new ConfigError(
       'The database of DATABASE_URL does not answer. Check that it runs, and the name and password in the address.',
     )
   }
-  await migrate(database, migrations, async () => {
-    if (config.databaseUrl) return
-    say(`Backup before the upgrade: ${await backupSqlite(database, config.dataDir, new Date())}`)
-  })
-  return database
+  await migratePostgres(config.databaseUrl, migrations)
+  return { database, isLookedThrough: true }
+}
+
+async function openFolder(dataDir: string, onQuery: OnQuery): Promise<Opened> {
+  const path = databasePath(dataDir)
+  try {
+    const database = openSqlite(path, onQuery)
+    const isLookedThrough = await refuseDamaged(database, dataDir, path)
+    await migrate(database, migrations, async () => {
+      say(`Backup before the upgrade: ${await backupSqlite(database, dataDir, new Date())}`)
+    })
+    return { database, isLookedThrough }
+  } catch (error) {
+    throw sqliteRefusal(error, path) ?? error
+  }
+}
+
+const databasePath = (dataDir: string) => join(dataDir, 'omniai.db')
+
+/** Of a file that is large. What it finds is told as if a query had met it. */
+async function lookThroughBeside(omni: OmniApp, { dataDir }: Config, onDamage: () => void): Promise<void> {
+  try {
+    if (!(await lookThrough(databasePath(dataDir)))) onDamage()
+  } catch (error) {
+    omni.app.log.error({ err: error }, 'the database could not be looked through')
+  }
+}
+
+/**
+ * What a damaged file still answers may be wrong, and what is written to it may damage more: the server ends, and says
+ * at each start why, until the file is another one.
+ */
+function endDamaged(omni: OmniApp, { dataDir, drainSeconds }: Config): void {
+  process.stderr.write(`\nOmniAI ends.\n${damageSentence(databasePath(dataDir))}\n\n`)
+  // Answers that run are told their end where that can still be written.
+  setTimeout(() => process.exit(1), Math.min(5, drainSeconds + 1) * 1000).unref()
+  void omni.drain(0).finally(() => process.exit(1))
 }
 
 /** Where several instances may work on one database they count, tell and stop together, or none starts beside another. */
@@ -109,17 +156,6 @@ async function joinOthers(config: Config) {
       await together.close()
       await place.leave()
     },
-  }
-}
-
-function openSqliteFile(path: string, onQuery: OnQuery): Database {
-  try {
-    return openSqlite(path, onQuery)
-  } catch (error) {
-    throw new ConfigError(
-      `${path} cannot be opened as a database. Restore a backup, or start with another DATA_DIR.`,
-      { cause: error },
-    )
   }
 }
 

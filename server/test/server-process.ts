@@ -17,6 +17,8 @@ export type ServerProcess = {
   readonly child: ChildProcess
   /** What it has printed so far. */
   printed(): string
+  /** Resolves with its exit code when it has ended by itself, or by what a test did to it. */
+  readonly ended: Promise<number | null>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
@@ -75,6 +77,7 @@ export async function startServer(
   return {
     url,
     child,
+    ended: gone,
     printed: () => output,
     async kill() {
       child.kill('SIGKILL')

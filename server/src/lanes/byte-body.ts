@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { bounds } from '@omniai/contracts/limits'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from '../kernel/errors.ts'
 
@@ -20,7 +22,25 @@ export async function* bytesOf(request: FastifyRequest): AsyncIterable<Uint8Arra
     yield* arriving
   } catch (error) {
     throw new ApiError('E_VALIDATION', { detail: 'The upload broke off.', cause: error })
+  } finally {
+    // Once the iterator has let go of it.
+    process.nextTick(discardRest, request.raw)
   }
+}
+
+/**
+ * What nobody reads any more would stand before the next request of the connection, which then waits for ever. Cutting
+ * it off instead could take the answer along.
+ */
+function discardRest(raw: IncomingMessage): void {
+  if (raw.complete || raw.destroyed) return
+  let left: number = bounds.attachment_bytes
+  raw.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) raw.destroy()
+  })
+  raw.on('error', () => {})
+  raw.resume()
 }
 
 declare module 'fastify' {

@@ -11,7 +11,7 @@ import { ConfigError } from '../kernel/errors.ts'
 import { openBlobs as openPlace } from '../platform/blobs/open-blobs.ts'
 import { lockDataFolder } from '../platform/db/instance-lock.ts'
 import { takePlace } from '../platform/db/places.ts'
-import { openPostgres } from '../platform/db/postgres.ts'
+import { type Deadlines, noDeadlines, openPostgres } from '../platform/db/postgres.ts'
 import { openSqlite } from '../platform/db/sqlite.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
@@ -41,8 +41,11 @@ export async function openBlobs({ config, environment }: Installation): Promise<
 }
 
 /** The database there is, as it is: nothing is migrated. */
-export async function openExisting({ config, sqlitePath }: Installation): Promise<Database> {
-  if (config.databaseUrl) return openReachable(config.databaseUrl)
+export async function openExisting(
+  { config, sqlitePath }: Installation,
+  deadlines: Deadlines = noDeadlines,
+): Promise<Database> {
+  if (config.databaseUrl) return openReachable(config.databaseUrl, deadlines)
   if (!existsSync(sqlitePath)) {
     throw new ConfigError(`There is no database at ${sqlitePath}. DATA_DIR says where it is.`)
   }
@@ -57,8 +60,8 @@ export function openFile(path: string): Database {
   }
 }
 
-export async function openReachable(url: string): Promise<Database> {
-  const database = openPostgres(url)
+export async function openReachable(url: string, deadlines: Deadlines = noDeadlines): Promise<Database> {
+  const database = openPostgres(url, { deadlines })
   if (await database.ping()) return database
   await database.close()
   throw new ConfigError(

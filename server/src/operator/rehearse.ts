@@ -12,7 +12,7 @@ import { ConfigError } from '../kernel/errors.ts'
 import { type Digests, digestsOf } from '../platform/db/copy/copy-tables.ts'
 import { migrationsOf } from '../platform/db/copy/table-shape.ts'
 import { migrate } from '../platform/db/migrate.ts'
-import { openPostgres } from '../platform/db/postgres.ts'
+import { noDeadlines, openPostgres } from '../platform/db/postgres.ts'
 import { copyToFile, expectIntact } from './database-copy.ts'
 import { derivedTables } from './derived-tables.ts'
 import {
@@ -168,7 +168,7 @@ async function scratchPostgres(url: string, source: Database, say: Say) {
     )
   }
   say(`The copy is the schema ${schema}, which is dropped at the end.`)
-  const database = openPostgres(inSchema(url, schema))
+  const database = openPostgres(inSchema(url, schema), { deadlines: noDeadlines })
   const remove = async () => {
     await database.close()
     await drop()

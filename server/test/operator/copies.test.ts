@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '../../src/app.ts'
 import type { Environment } from '../../src/config/environment.ts'
@@ -236,6 +237,20 @@ describe.runIf(places.includes('postgres'))('the move to PostgreSQL', () => {
     expect(report.tables).toBe(Object.keys(before).length)
     await expectAlive(environment)
     expect(await rowsOf(filled)).toEqual(before)
+  })
+
+  test('leaves no number to count on: every id is made by the program, so nothing that is written later meets one', async () => {
+    const environment = environmentOf(filled.DATA_DIR!, await emptyPostgres())
+    await moveToPostgres({ environment, say: quiet })
+    const moved = openPostgres(environment.DATABASE_URL!)
+    const { rows } = await sql`
+      select table_name, column_name from information_schema.columns
+      where table_schema = current_schema() and (is_identity = 'YES' or column_default like 'nextval%')
+      union all
+      select relname, 'sequence' from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind = 'S'`.execute(moved.tables<unknown>())
+    await moved.close()
+    expect(rows).toEqual([])
   })
 
   test('is all or nothing: what breaks off leaves no row, and can be begun again', async () => {

@@ -4,6 +4,7 @@ import { migrations } from '../../app.ts'
 import type { Database } from '../../kernel/database.ts'
 import { ConfigError } from '../../kernel/errors.ts'
 import { migrationsOf } from '../../platform/db/copy/table-shape.ts'
+import { forRequests } from '../../platform/db/postgres.ts'
 import { expectIntact } from '../database-copy.ts'
 import { type Installation, openExisting } from '../installation.ts'
 import { count } from '../say.ts'
@@ -22,7 +23,7 @@ export async function examineDatabase(installation: Installation): Promise<Exami
   }
   let database: Database
   try {
-    database = await openExisting(installation)
+    database = await openExisting(installation, forRequests)
   } catch (error) {
     const says = error instanceof ConfigError ? error.message : `It cannot be opened (${codeOf(error)}).`
     return {

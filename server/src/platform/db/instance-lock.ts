@@ -7,15 +7,22 @@ import { ConfigError } from '../../kernel/errors.ts'
  * dies, however it dies, so nothing stale can stay behind.
  */
 export function lockDataFolder(dataDir: string): { release(): void } {
-  const lock = new DatabaseSync(join(dataDir, 'instance.lock'), { timeout: 0 })
+  let lock: DatabaseSync | null = null
   try {
+    lock = new DatabaseSync(join(dataDir, 'instance.lock'), { timeout: 0 })
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
   } catch (error) {
-    lock.close()
+    lock?.close()
     throw new ConfigError(
-      `Another OmniAI is running on ${dataDir}. Stop it, or start this one with another DATA_DIR.`,
+      isHeld(error)
+        ? `Another OmniAI is running on ${dataDir}. Stop it, or start this one with another DATA_DIR.`
+        : `DATA_DIR=${dataDir} cannot be written to. Give it to the user that OmniAI runs as, see that its disk is not mounted read-only, and that it has room.`,
       { cause: error },
     )
   }
-  return { release: () => lock.close() }
+  const held = lock
+  return { release: () => held.close() }
 }
+
+const busy = 5
+const isHeld = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) % 256 === busy

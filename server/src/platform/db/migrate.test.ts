@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { testDatabases } from '../../../test/databases.ts'
+import { openAddress, testDatabases } from '../../../test/databases.ts'
 import { migrations } from '../../app.ts'
 import type { Migration } from '../../kernel/database.ts'
 import { backupSqlite } from './backup.ts'
-import { migrate } from './migrate.ts'
+import { migrate, migratePostgres } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 
 const later: Migration = {
@@ -125,4 +126,26 @@ test('a backup that cannot be written fails, instead of upgrading without', asyn
   await expect(backupSqlite(database, dataDir, at)).rejects.toThrow()
   await database.close()
   rmSync(dataDir, { recursive: true })
+})
+
+test.runIf(testDatabases.length > 1)('a migration on PostgreSQL takes as long as it takes', async () => {
+  const place = (await openAddress())!
+  const slow: Migration = {
+    name: '9999-slow',
+    up: async db => {
+      await sql`create table slow as select current_setting('statement_timeout') as most`.execute(db)
+      await sql`select pg_sleep(0.6)`.execute(db)
+    },
+  }
+  // As for requests, only shorter: what a migration has to outlast.
+  const hurried = openPostgres(place.url, { deadlines: { statementMs: 300, answerMs: 400 } })
+  try {
+    await expect(migrate(hurried, [slow])).rejects.toThrow('nothing of it was kept')
+    expect(await migratePostgres(place.url, [slow])).toEqual([slow.name])
+    const { rows } = await sql`select most from slow`.execute(hurried.tables<unknown>())
+    expect(rows).toEqual([{ most: '0' }])
+  } finally {
+    await hurried.close()
+    await place.remove()
+  }
 })

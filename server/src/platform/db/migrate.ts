@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Database, Migration } from '../../kernel/database.ts'
 import { ConfigError } from '../../kernel/errors.ts'
+import { noDeadlines, openPostgres } from './postgres.ts'
 
 /**
  * Brings the schema up to date, each migration in a transaction, under a lock where several may start at once.
@@ -40,4 +41,17 @@ export async function migrate(
     throw new Error('A database migration failed; nothing of it was kept.', { cause: error })
   }
   return (results ?? []).filter(result => result.status === 'Success').map(result => result.migrationName)
+}
+
+/**
+ * By a connection of its own, which waits as long as a migration takes, and for another instance that runs it. What
+ * serves requests gives a statement up after seconds.
+ */
+export async function migratePostgres(url: string, migrations: readonly Migration[]): Promise<string[]> {
+  const patient = openPostgres(url, { deadlines: noDeadlines })
+  try {
+    return await migrate(patient, migrations)
+  } finally {
+    await patient.close()
+  }
 }

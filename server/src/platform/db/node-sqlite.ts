@@ -22,7 +22,7 @@ export function openNodeSqlite(path: string): SqliteDatabase {
     prepare(sql) {
       const known = prepared.get(sql)
       if (known) return known
-      const statement = adapt(database.prepare(sql))
+      const statement = sql === 'rollback' ? rollbackOf(database) : adapt(database.prepare(sql))
       prepared.set(sql, statement)
       if (prepared.size > statementCacheSize) {
         const oldest = prepared.keys().next().value
@@ -30,6 +30,19 @@ export function openNodeSqlite(path: string): SqliteDatabase {
       }
       return statement
     },
+  }
+}
+
+/**
+ * A full or failing disk makes SQLite take the transaction back by itself. A rollback on top of that would fail, and
+ * its failure hide the reason.
+ */
+function rollbackOf(database: DatabaseSync): SqliteStatement {
+  const rollback = adapt(database.prepare('rollback'))
+  return {
+    ...rollback,
+    run: parameters =>
+      database.isTransaction ? rollback.run(parameters) : { changes: 0, lastInsertRowid: 0 },
   }
 }
 

@@ -24,21 +24,37 @@ class OwnSchemaDialect extends PostgresDialect {
   }
 }
 
+/** How long one statement may take there, and how long its answer is waited for here. 0: as long as it takes. */
+export type Deadlines = { readonly statementMs: number; readonly answerMs: number }
+
+/** Somebody waits for a request: one that takes longer is given up, and its connection serves others. */
+export const forRequests: Deadlines = { statementMs: 15_000, answerMs: 20_000 }
+/** Migrations and commands of an operator rewrite whole tables: given up halfway they would never get through. */
+export const noDeadlines: Deadlines = { statementMs: 0, answerMs: 0 }
+
 /**
  * @param url postgres://…
  * @param schema search path of all connections; tests keep apart with it.
  */
 export function openPostgres(
   url: string,
-  options: { schema?: string; onError?: (error: Error) => void; onQuery?: OnQuery } = {},
+  options: {
+    schema?: string
+    deadlines?: Deadlines
+    onError?: (error: Error) => void
+    onQuery?: OnQuery
+  } = {},
 ): Database {
+  const { statementMs, answerMs } = options.deadlines ?? forRequests
   const pool = new pg.Pool({
     connectionString: url,
     max: 12,
     connectionTimeoutMillis: 3000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 15_000,
-    query_timeout: 20_000,
+    // As text, since the driver takes a 0 for nothing said; the role may have a deadline of its own.
+    statement_timeout: String(statementMs) as unknown as number,
+    query_timeout: answerMs,
+    keepAlive: true,
     ...(options.schema ? { options: `-c search_path=${options.schema}` } : {}),
     types: {
       // Epoch milliseconds and counters fit a double; the driver would hand them over as text.

@@ -2,13 +2,17 @@ import { type Kysely, type LogEvent, sql, type Transaction } from 'kysely'
 import type { Database } from '../../kernel/database.ts'
 import { busyTimeoutMs } from './node-sqlite.ts'
 
-/** Told of every query, never what it says. */
-export type OnQuery = (milliseconds: number, ok: boolean) => void
+/** Told of every query, never what it says; of one that failed, why. */
+export type OnQuery = (milliseconds: number, ok: boolean, error?: unknown) => void
 
 export const queryLog =
   (onQuery: OnQuery | undefined) =>
   (event: LogEvent): void =>
-    onQuery?.(event.queryDurationMillis, event.level === 'query')
+    onQuery?.(
+      event.queryDurationMillis,
+      event.level === 'query',
+      event.level === 'error' ? event.error : undefined,
+    )
 
 export function wrapDatabase(
   kysely: Kysely<unknown>,
