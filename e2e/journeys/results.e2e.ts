@@ -141,6 +141,81 @@ test('of a rewritten selection one change of three is taken, and nothing changes
   await expectSound(chat)
 })
 
+/** All of the text is selected, and its rewriting is asked for. */
+async function rewriteAll(page: Page): Promise<void> {
+  await pane(page, 'Document').locator('.cm-content').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+.')
+  await results(page).getByRole('button', { name: 'Rewrite' }).click()
+}
+
+const threeOld = 'An old house stands here.\nThe old door is open.\nNobody of old is inside.'
+
+test('suggested changes stand in the text while they are written; one of three is accepted there by keyboard', async ({
+  chat,
+  upstream,
+}) => {
+  await inProject(chat)
+  await newDoc(chat, threeOld)
+  const document = pane(chat, 'Document')
+  const hunks = document.getByRole('group', { name: /^Suggested change/ })
+  const panel = document.getByRole('region', { name: 'Suggested changes in the text' })
+  upstream.hold()
+  await rewriteAll(chat)
+  upstream.next(6)
+  await expect(hunks).toHaveCount(1)
+  await expect(panel).toContainText('more to come')
+  await expect(panel.getByRole('button', { name: 'Put in' })).toBeDisabled()
+  upstream.release()
+  await expect(hunks).toHaveCount(3)
+  await expect(panel).toContainText('3 changes, 3 to decide.')
+  await expect(document.locator('del')).toHaveText(['old', 'old', 'old'])
+  await expectSound(chat)
+
+  await document.locator('.cm-content').focus()
+  await chat.keyboard.press('ControlOrMeta+Home')
+  await chat.keyboard.press('F8')
+  await expect(hunks.nth(0)).toBeFocused()
+  await chat.keyboard.press('ArrowDown')
+  await expect(hunks.nth(1)).toBeFocused()
+  await chat.keyboard.press('a')
+  await expect(hunks.nth(1)).toBeFocused()
+  await expect(hunks.nth(1)).toHaveAccessibleName(
+    'Suggested change 2 of 3: “old” would become “new”. Accepted.',
+  )
+  const rewritten = card(chat, 'Rewrite this part so that it reads better.')
+  const middle = rewritten.getByRole('listitem').nth(1)
+  await expect(middle.getByRole('button', { name: 'Accept' })).toHaveAttribute('aria-pressed', 'true')
+  // And the other way round.
+  await rewritten.getByRole('listitem').nth(2).getByRole('button', { name: 'Reject' }).click()
+  await expect(hunks.nth(2)).toHaveAccessibleName(/Rejected\.$/)
+  expect(await docText(chat)).toBe(threeOld)
+
+  // What is typed elsewhere moves them; what is typed into one makes it unfit.
+  await document.locator('.cm-content').focus()
+  await chat.keyboard.press('ControlOrMeta+Home')
+  await chat.keyboard.type('Look: ')
+  await expect(hunks).toHaveCount(3)
+  for (let key = 0; key < 4; key++) await chat.keyboard.press('ArrowRight')
+  await chat.keyboard.type('x')
+  await expect(hunks).toHaveCount(2)
+  await expect(panel).toContainText('One no longer fits: its words were changed.')
+  await expect(rewritten).toContainText('1 no longer fits')
+
+  await chat.keyboard.press('F8')
+  await expect(hunks.nth(0)).toBeFocused()
+  await chat.keyboard.press('ControlOrMeta+Enter')
+  await expect
+    .poll(() => docText(chat))
+    .toBe('Look: An oxld house stands here.\nThe new door is open.\nNobody of old is inside.')
+  await expect(hunks).toHaveCount(0)
+  await expect(panel).toHaveCount(0)
+  await expect(document.locator('.cm-content')).toBeFocused()
+  await chat.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => docText(chat)).toContain('The old door is open.')
+  await expectSound(chat)
+})
+
 test('what is no analysis is said to be none', async ({ chat }) => {
   await inProject(chat)
   await newDoc(chat, 'half-json and nothing more.')

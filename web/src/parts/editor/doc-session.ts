@@ -3,9 +3,17 @@
  * the editor itself, so that asking for an open document costs nothing.
  */
 import type { Doc, DocChanged } from '@omniai/contracts/schemas/doc'
+import type { Change } from '@omniai/contracts/text/change'
 import type { Range } from '@omniai/contracts/text/ranges'
 import { useSyncExternalStore } from 'react'
 import type { SaveState } from './autosave.ts'
+
+/** What one step did to the text, and both texts by their parts: nobody has to take the whole of a long one for that. */
+export type TextStep = {
+  readonly changes: readonly Change[]
+  before(start: number, end: number): string
+  after(start: number, end: number): string
+}
 
 export type DocSession = {
   readonly docId: string
@@ -25,6 +33,8 @@ export type DocSession = {
   focus(): void
   /** Told of every change: the text, the selection, what the server has, how saving goes. */
   subscribe(listener: () => void): () => void
+  /** Told of each step of the text, whoever made it: for what keeps a place in it. */
+  follow(listener: (step: TextStep) => void): () => void
 }
 
 const sessions = new Map<string, DocSession>()
@@ -61,4 +71,10 @@ export const openDocs = {
 /** The open document; undefined while there is none. It is another one only when another document is opened. */
 export function useOpenDoc(): DocSession | undefined {
   return useSyncExternalStore(openDocs.subscribe, openDocs.current)
+}
+
+/** The session of that document while it is the open one. */
+export function useSessionOf(docId: string | null): DocSession | undefined {
+  const session = useOpenDoc()
+  return session?.docId === docId ? session : undefined
 }

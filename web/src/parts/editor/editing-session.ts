@@ -14,7 +14,7 @@ import { ApiProblem } from '../../api/problem.ts'
 import { draftKey, saveBeforeSignOut, writeDocDraft } from '../../stores/doc-drafts.ts'
 import { type Autosave, createAutosave, type SaveRequest, type SaveState, type Snapshot } from './autosave.ts'
 import { listenToOtherEditors, tellOtherEditors } from './doc-channel.ts'
-import type { DocSession } from './doc-session.ts'
+import type { DocSession, TextStep } from './doc-session.ts'
 import { type Found, holdDraft, pageId } from './left-drafts.ts'
 
 /** What the editor on the page can do for its session. */
@@ -42,6 +42,8 @@ export type EditingSession = DocSession & {
   attach(port: EditorPort): () => void
   /** The editor's text or selection is another one. */
   changed(what: 'text' | 'selection'): void
+  /** What the editor's text went through, before it says that it changed. */
+  stepped(step: () => TextStep): void
   foreign(): Foreign | null
   forgetForeign(): void
   /** The draft does not fit on this device: what isn't saved is only as safe as this page. */
@@ -68,6 +70,7 @@ export function createEditingSession(
   const { id: docId, project_id: projectId } = doc
   const key = draftKey(userId, docId, pageId)
   const listeners = new Set<() => void>()
+  const followers = new Set<(step: TextStep) => void>()
   let known = doc
   let text = found?.text ?? doc.text
   let selection: Range = { start: 0, end: 0 }
@@ -81,6 +84,11 @@ export function createEditingSession(
   const tell = () => {
     for (const listener of [...listeners]) listener()
   }
+  const stepped = (made: () => TextStep) => {
+    if (followers.size === 0) return
+    const step = made()
+    for (const follower of [...followers]) follower(step)
+  }
   const snapshot = (next: Doc): Snapshot => {
     if (next.revision.number >= known.revision.number) known = next
     return { revisionId: next.revision.id, number: next.revision.number, text: next.text }
@@ -92,7 +100,15 @@ export function createEditingSession(
     text: textNow,
     take: changes => {
       if (port) port.take(changes)
-      else text = applyChanges(text, changes)
+      else {
+        const [before, after] = [text, applyChanges(text, changes)]
+        text = after
+        stepped(() => ({
+          changes,
+          before: (start, end) => before.slice(start, end),
+          after: (start, end) => after.slice(start, end),
+        }))
+      }
     },
     save: async request => {
       const saved = snapshot(await call('docUpdate', { params, body: bodyOf(request) }))
@@ -233,6 +249,7 @@ export function createEditingSession(
       if (what === 'text') autosave.changed()
       else tell()
     },
+    stepped,
     settle: () =>
       new Promise((resolve, reject) => {
         let stop = () => {}
@@ -256,6 +273,12 @@ export function createEditingSession(
       listeners.add(listener)
       return () => {
         listeners.delete(listener)
+      }
+    },
+    follow(follower) {
+      followers.add(follower)
+      return () => {
+        followers.delete(follower)
       }
     },
   }

@@ -7,7 +7,9 @@ import {
 } from '@codemirror/lang-markdown'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Annotation, Compartment, EditorState, Transaction } from '@codemirror/state'
-import { EditorView, keymap, placeholder } from '@codemirror/view'
+import { EditorView, keymap, placeholder, type ViewUpdate } from '@codemirror/view'
+import type { Change } from '@omniai/contracts/text/change'
+import type { TextStep } from './doc-session.ts'
 import type { EditingSession, EditorPort } from './editing-session.ts'
 import { extensionsFor, onExtensionsChanged } from './editor-extensions.ts'
 import { editorTheme } from './editor-theme.ts'
@@ -64,6 +66,7 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
         indentWithTab,
       ]),
       EditorView.updateListener.of(update => {
+        if (update.docChanged) session.stepped(() => stepOf(update))
         if (update.docChanged && !update.transactions.some(each => each.annotation(fromElsewhere)))
           session.changed('text')
         else if (update.docChanged || update.selectionSet) session.changed('selection')
@@ -113,5 +116,17 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
       detach()
       view.destroy()
     },
+  }
+}
+
+function stepOf({ changes, startState, state }: ViewUpdate): TextStep {
+  const made: Change[] = []
+  changes.iterChanges((start, end, _from, _to, inserted) =>
+    made.push({ start, end, text: inserted.toString() }),
+  )
+  return {
+    changes: made,
+    before: (start, end) => startState.sliceDoc(start, end),
+    after: (start, end) => state.sliceDoc(start, end),
   }
 }

@@ -24,9 +24,9 @@ const seenText = (docId: string, revisionId: string): Resource<string> => ({
   staleAfter: Number.POSITIVE_INFINITY,
 })
 
-type AnalysisCardProps = { projectId: string; analysis: Analysis; messageId: string }
+type AnalysisCardProps = { projectId: string; analysis: Analysis; messageId: string; isNew: boolean }
 
-export function AnalysisCard({ projectId, analysis, messageId }: AnalysisCardProps) {
+export function AnalysisCard({ projectId, analysis, messageId, isNew }: AnalysisCardProps) {
   const { doc_id: docId, revision_id, issues, edits, key_points, action_items } = analysis
   const { data: text } = useResource(seenText(docId, revision_id))
   const hunks = useMemo(
@@ -72,7 +72,13 @@ export function AnalysisCard({ projectId, analysis, messageId }: AnalysisCardPro
       {(edits.length > 0 || analysis.unplaced_edits > 0) && (
         <Part title="Suggested edits">
           {edits.length > 0 && text !== undefined && (
-            <HunkReview place={{ projectId, docId }} text={text} hunks={hunks} messageId={messageId} />
+            <HunkReview
+              place={{ projectId, docId }}
+              text={text}
+              hunks={hunks}
+              messageId={messageId}
+              isNew={isNew}
+            />
           )}
           {analysis.unplaced_edits > 0 && (
             <p className="pt-1 text-13 text-muted">

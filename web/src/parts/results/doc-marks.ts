@@ -1,6 +1,6 @@
 /**
- * What the results add to the text itself: a way to ask about what is selected, and which parts came from an answer.
- * Both are quiet. The marks move with the text while one types and are taken from the server's word with each revision.
+ * What the results add to the text itself: a way to ask about what is selected, which parts came from an answer, and
+ * the changes that an answer suggests. The first two are quiet. The marks move with the text while one types and are taken from the server's word with each revision.
  */
 
 import { type EditorState, type Extension, Prec, StateEffect, StateField } from '@codemirror/state'
@@ -19,10 +19,12 @@ import { changesBetween } from '@omniai/contracts/text/change'
 import { survivingParts } from '@omniai/contracts/text/ranges'
 import { bringForward } from '../../stores/workspace-layout.ts'
 import type { DocSession } from '../editor/doc-session.ts'
+import { textHunks } from './text-hunks.ts'
 
 export const docMarks = (session: DocSession): Extension => [
   origins(session),
   ...(session.readOnly ? [] : [askAboutSelection]),
+  textHunks(session),
 ]
 
 /** Shows the place where it is asked, with the caret in it. What is selected stays selected. */

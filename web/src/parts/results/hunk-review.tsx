@@ -1,20 +1,24 @@
-import type { DocApply } from '@omniai/contracts/schemas/doc'
-import { changesBetween } from '@omniai/contracts/text/change'
 import { ArrowDown, ArrowUp, Check, Crosshair, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { type ApiProblem, asProblem } from '../../api/problem.ts'
-import { newRequestId } from '../../api/request-id.ts'
-import { announce } from '../../stores/announcements.ts'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { openDocs, useOpenDoc } from '../editor/doc-session.ts'
+import { openDocs, useSessionOf } from '../editor/doc-session.ts'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { Added, Removed } from './change-preview.tsx'
-import { ConflictChoices, type Side } from './conflict-choices.tsx'
-import { applyTo, conflictOf, type DocPlace, settled } from './doc-target.ts'
-import { changesOf, type Hunk, rebased } from './hunks.ts'
-
-type Decision = 'taken' | 'left'
+import { ConflictChoices } from './conflict-choices.tsx'
+import { conflictOf, type DocPlace } from './doc-target.ts'
+import { hunkKey } from './hunk-keys.ts'
+import type { Hunk } from './hunks.ts'
+import {
+  aroundHunk,
+  canPutIn,
+  type Decision,
+  openOf,
+  type Review,
+  reviewOf,
+  reviewsInText,
+  takenOf,
+} from './reviews.ts'
 
 type HunkReviewProps = {
   place: DocPlace
@@ -24,105 +28,68 @@ type HunkReviewProps = {
   messageId: string
   /** More may come: nothing can be put in yet. */
   writing?: boolean
+  /** It was made while this page looked on: then it stands in the text by itself. */
+  isNew: boolean
 }
 
 /** Suggested changes, each taken or left; the taken ones go into the document together, and nothing before that. */
-export function HunkReview({ place, text, hunks, messageId, writing = false }: HunkReviewProps) {
-  const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map())
-  const [isDone, setDone] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [requestId, setRequestId] = useState(newRequestId)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const [chosen, setChosen] = useState<readonly (Side | undefined)[]>([])
+export function HunkReview({ place, text, hunks, messageId, writing = false, isNew }: HunkReviewProps) {
+  const { docId, projectId } = place
+  const review = useMemo(() => reviewOf({ docId, projectId }, messageId), [docId, projectId, messageId])
+  const state = useSyncExternalStore(review.subscribe, review.state)
+  const isInText = useSyncExternalStore(reviewsInText.subscribe, () => reviewsInText.of(docId) === review)
+  const session = useSessionOf(docId)
   const list = useRef<HTMLOListElement>(null)
-  const now = useTextOf(place, text)
-  const standing = useMemo(
-    () => (now === text ? hunks : rebased(hunks, changesBetween(text, now))),
-    [hunks, text, now],
-  )
-  const taken = standing.filter(({ id }) => decisions.get(id) === 'taken')
-  const open = standing.filter(({ id }) => !decisions.has(id))
-  const lost = hunks.length - standing.length
-  const conflict = problem && conflictOf(problem)
-  const undecided = conflict?.conflicts.some((_, index) => chosen[index] === undefined) ?? false
-  const ready = !writing && !busy && !undecided && taken.length > 0
+  useLayoutEffect(() => review.propose({ text, hunks, writing }), [review, text, hunks, writing])
+  useShownInText(review, isNew && hunks.length > 0)
 
-  function decide(ids: readonly string[], decision: Decision) {
-    setDecisions(before => {
-      const next = new Map(before)
-      for (const id of ids) next.set(id, decision)
-      return next
-    })
-    setRequestId(newRequestId())
-    setProblem(null)
+  const taken = takenOf(state)
+  const open = openOf(state)
+  const conflict = state.problem && conflictOf(state.problem)
+  const ids = (of: readonly Hunk[]) => of.map(({ id }) => id)
+
+  function show(id: string | undefined) {
+    reviewsInText.show(review)
+    const range = id === undefined ? undefined : review.placeOf(id)
+    if (range) openDocs.get(docId)?.select(range)
   }
 
-  async function putIn() {
-    setBusy(true)
-    try {
-      const base = await settled(place)
-      const kept = rebased(hunks, changesBetween(text, base.text)).filter(
-        ({ id }) => decisions.get(id) === 'taken',
-      )
-      if (kept.length === 0) return
-      const body: DocApply = {
-        client_request_id: requestId,
-        operation: 'replace',
-        base_revision_id: base.revisionId,
-        changes: changesOf(kept),
-        source: { message_id: messageId },
-        ...(conflict && { resolution: { revision_id: conflict.revision_id, choices: chosen as Side[] } }),
-      }
-      await applyTo(place, body)
-      announce(`${kept.length} ${kept.length === 1 ? 'change' : 'changes'} put in`)
-      setDone(true)
-    } catch (error) {
-      setProblem(asProblem(error))
-      setChosen([])
-    } finally {
-      setBusy(false)
-    }
-  }
-
-  const items = () => [...(list.current?.querySelectorAll<HTMLElement>('[data-hunk]') ?? [])]
   function step(by: 1 | -1) {
-    const all = items()
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('[data-hunk]') ?? [])]
     const here = all.findIndex(item => item.contains(document.activeElement))
     const next = all[here === -1 ? 0 : (here + by + all.length) % all.length]
     next?.focus()
-    const hunk = standing.find(({ id }) => id === next?.dataset.hunk)
-    if (hunk) openDocs.get(place.docId)?.select(hunk)
+    show(next?.dataset.hunk)
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const at = (event.target as HTMLElement).closest<HTMLElement>('[data-hunk]')?.dataset.hunk
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      if (!ready) return
-      void putIn()
-    } else if (event.altKey || event.ctrlKey || event.metaKey) return
-    else if (event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'a' && at !== undefined) decide([at], 'taken')
-    else if (event.key === 'r' && at !== undefined) decide([at], 'left')
-    else if (event.key === 'A')
-      decide(
-        open.map(({ id }) => id),
-        'taken',
-      )
+    const key = hunkKey(event.nativeEvent)
+    if (key === 'put-in') {
+      if (!canPutIn(state)) return
+      void review.putIn()
+    } else if (key === 'next') step(1)
+    else if (key === 'before') step(-1)
+    else if (key === 'take' && at !== undefined) review.decide([at], 'taken')
+    else if (key === 'leave' && at !== undefined) review.decide([at], 'left')
+    else if (key === 'take-all') review.decide(ids(open), 'taken')
+    else if (key === 'leave-all') review.decide(ids(open), 'left')
     else return
     event.preventDefault()
   }
 
-  if (isDone) return <p className="text-13 text-muted">What you took was put in.</p>
+  if (state.isDone) return <p className="text-13 text-muted">What you took was put in.</p>
   if (hunks.length === 0)
     return <p className="text-13 text-muted">{writing ? 'Comparing…' : 'It changes nothing.'}</p>
+  const count = state.hunks.length
+  const present = count > 0 ? review.text() : ''
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the changes inside it
     <div className="flex flex-col gap-2" onKeyDown={onKeyDown}>
       <div className="flex flex-wrap items-center gap-1">
         <p className="grow text-13 text-muted">
-          {standing.length} {standing.length === 1 ? 'change' : 'changes'}
-          {open.length < standing.length && `, ${open.length} to decide`}
+          {count} {count === 1 ? 'change' : 'changes'}
+          {open.length < count && `, ${open.length} to decide`}
         </p>
         <IconButton
           size="small"
@@ -139,54 +106,67 @@ export function HunkReview({ place, text, hunks, messageId, writing = false }: H
           onClick={() => step(1)}
         />
       </div>
-      {lost > 0 && (
-        <p role="status" className="text-13 text-warn">
-          {lost} {lost === 1 ? 'no longer fits: its place was' : 'no longer fit: their places were'} changed
+      {state.lost > 0 && !state.busy && (
+        <p className="text-13 text-warn">
+          {state.lost}{' '}
+          {state.lost === 1 ? 'no longer fits: its place was' : 'no longer fit: their places were'} changed
           since.
         </p>
       )}
       <ol ref={list} className="flex flex-col gap-1.5">
-        {standing.map(hunk => (
+        {state.hunks.map(hunk => (
           <HunkRow
             key={hunk.id}
             hunk={hunk}
-            text={now}
-            decision={decisions.get(hunk.id)}
-            onDecide={decision => decide([hunk.id], decision)}
-            onShow={() => openDocs.get(place.docId)?.select(hunk)}
+            text={present}
+            decision={state.decisions.get(hunk.id)}
+            onDecide={decision => review.decide([hunk.id], decision)}
+            onShow={() => show(hunk.id)}
           />
         ))}
       </ol>
       {conflict && conflict.conflicts.length > 0 && (
-        <ConflictChoices
-          conflict={conflict}
-          chosen={chosen}
-          onChoose={(index, side) =>
-            setChosen(conflict.conflicts.map((_, at) => (at === index ? side : chosen[at])))
-          }
-        />
+        <ConflictChoices conflict={conflict} chosen={state.chosen} onChoose={review.choose} />
       )}
-      {problem && !conflict && <ProblemNotice problem={problem} />}
+      {state.problem && !conflict && <ProblemNotice problem={state.problem} />}
       <div className="flex flex-wrap gap-2">
-        <Button size="small" look="primary" busy={busy} disabled={!ready} onClick={() => void putIn()}>
-          {taken.length === 0 ? 'Put in' : `Put in ${taken.length} of ${standing.length}`}
+        <Button
+          size="small"
+          look="primary"
+          busy={state.busy}
+          disabled={!canPutIn(state)}
+          onClick={() => void review.putIn()}
+        >
+          {taken.length === 0 ? 'Put in' : `Put in ${taken.length} of ${count}`}
         </Button>
         {open.length > 0 && (
-          <Button
-            size="small"
-            onClick={() =>
-              decide(
-                open.map(({ id }) => id),
-                'taken',
-              )
-            }
-          >
-            Accept all
+          <>
+            <Button size="small" onClick={() => review.decide(ids(open), 'taken')}>
+              Accept all
+            </Button>
+            <Button size="small" onClick={() => review.decide(ids(open), 'left')}>
+              Reject all
+            </Button>
+          </>
+        )}
+        {session && !session.readOnly && !isInText && count > 0 && (
+          <Button size="small" look="quiet" onClick={() => show(state.hunks[0]?.id)}>
+            Show in the text
           </Button>
         )}
       </div>
     </div>
   )
+}
+
+/** Once: who hides it has seen it. */
+function useShownInText(review: Review, wanted: boolean) {
+  const wasShown = useRef<Review | null>(null)
+  useLayoutEffect(() => {
+    if (!wanted || wasShown.current === review || review.state().isDone) return
+    wasShown.current = review
+    reviewsInText.show(review)
+  }, [review, wanted])
 }
 
 type HunkRowProps = {
@@ -197,16 +177,14 @@ type HunkRowProps = {
   onShow: () => void
 }
 
-const around = 24
-
 function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
   const { start, end } = hunk
   // Of its own line only: a blank one would say nothing.
   const before = text
-    .slice(Math.max(0, start - around), start)
+    .slice(Math.max(0, start - aroundHunk), start)
     .split('\n')
     .at(-1)
-  const [after] = text.slice(end, end + around).split('\n')
+  const [after] = text.slice(end, end + aroundHunk).split('\n')
   return (
     <li
       data-hunk={hunk.id}
@@ -246,18 +224,4 @@ function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
       />
     </li>
   )
-}
-
-/** What the editor shows now; without one, the text as it was. */
-export function useTextOf({ docId }: DocPlace, otherwise: string): string {
-  const current = useOpenDoc()
-  const session = current?.docId === docId ? current : undefined
-  const [text, setText] = useState(() => session?.text() ?? otherwise)
-  useEffect(() => {
-    if (!session) return setText(otherwise)
-    const look = () => setText(session.text())
-    look()
-    return session.subscribe(look)
-  }, [session, otherwise])
-  return text
 }

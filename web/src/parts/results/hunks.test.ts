@@ -1,7 +1,7 @@
-import { applyChanges, type Change, changesBetween, fits } from '@omniai/contracts/text/change'
+import { applyChanges, type Change, changesBetween, fits, inverse } from '@omniai/contracts/text/change'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { changesOf, type Hunk, hunksBetween, hunksSoFar, rebased } from './hunks.ts'
+import { changesOf, followed, hunksBetween, hunksSoFar, placed, standing } from './hunks.ts'
 
 const word = fc.constantFrom('one', 'two', 'three', 'ärger', '字', '😀', '-', '', '\n')
 const text = fc.array(word, { maxLength: 30 }).map(words => words.join(' '))
@@ -56,19 +56,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(fc.nat(200), fc.nat(4)).map(([typeAt, over]) => ({ typeAt, over })),
 )
 
+const slice = (of: string) => (start: number, end: number) => of.slice(start, end)
+
 test('taken and left in any order while somebody types, no typed character is lost and no hunk hits other words', () => {
   fc.assert(
     fc.property(text, text, fc.array(step, { maxLength: 25 }), (passage, proposed, steps) => {
       let now = passage
-      let hunks: Hunk[] = hunksBetween(passage, proposed, 0)
-      const aimed = new Map(hunks.map(({ id, start, end }) => [id, passage.slice(start, end)]))
+      let hunks = placed(hunksBetween(passage, proposed, 0), passage, [], passage)
+      const aimed = new Map(hunks.map(({ hunk, start, end }) => [hunk.id, passage.slice(start, end)]))
       const typed: string[] = []
       const change = (changes: readonly Change[]) => {
-        hunks = rebased(hunks, changes)
-        now = applyChanges(now, changes)
+        const next = applyChanges(now, changes)
+        hunks = followed(hunks, { changes, before: slice(now), after: slice(next) })
+        now = next
       }
       for (const [index, each] of steps.entries()) {
-        for (const { id, start, end } of hunks) expect(now.slice(start, end)).toBe(aimed.get(id))
+        const there = standing(hunks)
+        for (const { id, start, end } of there) expect(now.slice(start, end)).toBe(aimed.get(id))
+        expect(fits(now, changesOf(there))).toBe(true)
         if ('typeAt' in each) {
           const put = `<${index}>`
           const at = Math.min(each.typeAt, now.length)
@@ -81,14 +86,54 @@ test('taken and left in any order while somebody types, no typed character is lo
           continue
         }
         const wanted = 'take' in each ? each.take : each.leave
-        const hunk = hunks[wanted % Math.max(1, hunks.length)]
+        const hunk = there[wanted % Math.max(1, there.length)]
         if (!hunk) continue
-        hunks = hunks.filter(other => other !== hunk)
+        hunks = hunks.filter(other => other.hunk.id !== hunk.id)
         if ('take' in each) change(changesOf([hunk]))
       }
       for (const put of typed) expect(now).toContain(put)
-      expect(applyChanges(passage, changesBetween(passage, now))).toBe(now)
     }),
     { numRuns: 1000 },
   )
+})
+
+test('a hunk whose words were changed fits again when every change of them is taken back, in any number of steps', () => {
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      fc.array(fc.tuple(fc.nat(200), fc.nat(6), word), { maxLength: 12 }),
+      (passage, proposed, edits) => {
+        let now = passage
+        const fresh = placed(hunksBetween(passage, proposed, 0), passage, [], passage)
+        let hunks = fresh
+        const back: Change[][] = []
+        const change = (changes: readonly Change[]) => {
+          const next = applyChanges(now, changes)
+          hunks = followed(hunks, { changes, before: slice(now), after: slice(next) })
+          now = next
+        }
+        for (const [at, over, put] of edits) {
+          const start = Math.min(at, now.length)
+          const edit = [{ start, end: Math.min(start + over, now.length), text: put }]
+          if (!fits(now, edit)) continue
+          back.push(inverse(now, edit))
+          change(edit)
+        }
+        for (const edit of back.reverse()) change(edit)
+        expect(now).toBe(passage)
+        expect(standing(hunks)).toEqual(standing(fresh))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('what is followed from the beginning stands where a comparison of both texts finds it', () => {
+  const before = 'An old house.\nThe old door.\nNobody of old.\n'
+  const hunks = hunksBetween(before, before.replaceAll('old', 'new'), 0)
+  const after = `Title\n\n${before.replace('door', 'gate')}The end.`
+  const there = standing(placed(hunks, before, changesBetween(before, after), after))
+  expect(there.map(({ start, end }) => after.slice(start, end))).toEqual(['old', 'old', 'old'])
+  expect(applyChanges(after, changesOf(there))).toBe(after.replaceAll('old', 'new'))
 })

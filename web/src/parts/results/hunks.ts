@@ -42,20 +42,90 @@ function grouped(passage: string, changes: readonly Change[], offset: number): H
 }
 
 /**
- * Where the hunks stand after the text changed. One whose own words were touched no longer fits, and is left out: what
- * somebody typed is never replaced by what was proposed before.
+ * Where a hunk is in a text that goes on changing: the stretch around it that was touched, and what stood there while
+ * the hunk fit. Nothing else of the text is looked at, so following costs the same in a page and in a book.
  */
-export function rebased(hunks: readonly Hunk[], changes: readonly Change[]): Hunk[] {
-  return hunks.flatMap(hunk => {
-    let moved = 0
-    for (const { start, end, text } of changes) {
-      if (start > hunk.end) break
-      if (end < hunk.start) moved += text.length - (end - start)
-      else return []
-    }
-    return [{ ...hunk, start: hunk.start + moved, end: hunk.end + moved }]
-  })
+export type Followed = {
+  readonly hunk: Hunk
+  readonly start: number
+  readonly end: number
+  /** null: too much of it was written anew to wait for that. */
+  readonly original: string | null
+  /** Where in the original the words of the hunk begin. */
+  readonly into: number
+  /** False: its words are others now, and it is left out: nothing that was typed is replaced by what was proposed before. */
+  readonly fits: boolean
 }
+
+/** A step of the text; its parts by their offsets before and after it. */
+type Step = {
+  readonly changes: readonly Change[]
+  before(start: number, end: number): string
+  after(start: number, end: number): string
+}
+
+/** A longer stretch is not kept for what may come back. */
+const longestStretch = 20_000
+
+/** The hunks of a text, as they stand in what became of it. */
+export function placed(hunks: readonly Hunk[], text: string, changes: readonly Change[], now: string) {
+  const fresh = hunks.map<Followed>(hunk => ({
+    hunk,
+    start: hunk.start,
+    end: hunk.end,
+    original: text.slice(hunk.start, hunk.end),
+    into: 0,
+    fits: true,
+  }))
+  const slice = (of: string) => (start: number, end: number) => of.slice(start, end)
+  return followed(fresh, { changes, before: slice(text), after: slice(now) })
+}
+
+/** One that touches a change fits no longer, until what stood there stands there again. */
+export const followed = (hunks: readonly Followed[], step: Step): readonly Followed[] =>
+  hunks.map(hunk => follow(hunk, step))
+
+function follow(hunk: Followed, { changes, before, after }: Step): Followed {
+  if (hunk.original === null) return hunk
+  let { start, end } = hunk
+  let moved = 0
+  let grown = 0
+  let isTouched = false
+  for (const change of changes) {
+    if (change.start > end) break
+    const growth = change.text.length - (change.end - change.start)
+    if (change.end < start) {
+      moved += growth
+      continue
+    }
+    isTouched = true
+    start = Math.min(start, change.start)
+    end = Math.max(end, change.end)
+    grown += growth
+  }
+  if (!isTouched) return moved === 0 ? hunk : { ...hunk, start: start + moved, end: end + moved }
+  if (end - start + hunk.original.length > 2 * longestStretch) return { ...hunk, original: null, fits: false }
+  const original = before(start, hunk.start) + hunk.original + before(hunk.end, end)
+  const into = hunk.into + (hunk.start - start)
+  start += moved
+  end += moved + grown
+  if (end - start !== original.length || after(start, end) !== original)
+    return { ...hunk, start, end, original, into, fits: false }
+  const words = hunk.hunk.end - hunk.hunk.start
+  const from = start + into
+  return {
+    ...hunk,
+    start: from,
+    end: from + words,
+    original: original.slice(into, into + words),
+    into: 0,
+    fits: true,
+  }
+}
+
+/** Those that fit, where they are now. */
+export const standing = (hunks: readonly Followed[]): Hunk[] =>
+  hunks.filter(({ fits }) => fits).map(({ hunk, start, end }) => ({ ...hunk, start, end }))
 
 export const changesOf = (hunks: readonly Hunk[]): Change[] =>
   [...hunks]

@@ -2,15 +2,14 @@ import type { Doc, DocSource } from '@omniai/contracts/schemas/doc'
 import { changesBetween } from '@omniai/contracts/text/change'
 import { survivingParts } from '@omniai/contracts/text/ranges'
 import { History } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { docView } from '../../api/docs.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { paths } from '../../paths.ts'
 import { bringForward } from '../../stores/workspace-layout.ts'
 import { When } from '../../ui/when.tsx'
-import { openDocs } from '../editor/doc-session.ts'
-import { useTextOf } from './hunk-review.tsx'
+import { openDocs, useSessionOf } from '../editor/doc-session.ts'
 
 /** Which parts of the document came from an answer, and from which. */
 export function Origins({ projectId, docId }: { projectId: string; docId: string }) {
@@ -20,19 +19,18 @@ export function Origins({ projectId, docId }: { projectId: string; docId: string
 }
 
 function OriginList({ projectId, doc }: { projectId: string; doc: Doc }) {
-  const now = useTextOf({ projectId, docId: doc.id }, doc.text)
-  const places = useMemo(() => {
-    const changes = changesBetween(doc.text, now)
-    return doc.provenance.flatMap(range =>
-      survivingParts(range, changes).map(part => ({ ...part, sourceId: range.source_id })),
-    )
-  }, [doc, now])
+  const [isOpen, setOpen] = useState(false)
+  const now = useRestingText(isOpen ? doc.id : null, doc.text)
+  const places = isOpen ? placesOf(doc, now) : []
   const known = new Map(doc.sources.map(source => [source.id, source]))
   return (
-    <details className="border-b border-line px-4 py-3 text-14">
+    <details
+      className="border-b border-line px-4 py-3 text-14"
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
       <summary className="flex items-center gap-2 rounded-6 text-13 font-medium text-muted hover:text-strong">
         <History size={16} aria-hidden />
-        Where parts came from ({places.length})
+        Where parts came from ({doc.provenance.length})
       </summary>
       <ul className="flex flex-col gap-2 pt-2">
         {places.map(({ start, end, sourceId }) => {
@@ -53,6 +51,36 @@ function OriginList({ projectId, doc }: { projectId: string; doc: Doc }) {
       </ul>
     </details>
   )
+}
+
+function placesOf(doc: Doc, now: string) {
+  const changes = changesBetween(doc.text, now)
+  return doc.provenance.flatMap(range =>
+    survivingParts(range, changes).map(part => ({ ...part, sourceId: range.source_id })),
+  )
+}
+
+const restMs = 400
+
+/** What the editor shows, a moment after the last key: a list beside it need not follow each one. */
+function useRestingText(docId: string | null, otherwise: string): string {
+  const session = useSessionOf(docId)
+  const [text, setText] = useState(otherwise)
+  useEffect(() => {
+    if (!session) return setText(otherwise)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = () => setText(session.text())
+    const unfollow = session.follow(() => {
+      clearTimeout(timer)
+      timer = setTimeout(look, restMs)
+    })
+    look()
+    return () => {
+      clearTimeout(timer)
+      unfollow()
+    }
+  }, [session, otherwise])
+  return text
 }
 
 function Origin({ projectId, docId, source }: { projectId: string; docId: string; source: DocSource }) {

@@ -1,7 +1,7 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { FileInput, ListChecks } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { describeCode } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -9,9 +9,10 @@ import { Spinner } from '../../ui/spinner.tsx'
 import { AnswerText } from '../chat/answer-text.tsx'
 import { PhaseLine } from '../chat/phase-line.tsx'
 import { isBusy, useMessageStream, useStreamState } from '../chat/use-stream.ts'
+import { useSessionOf } from '../editor/doc-session.ts'
 import { AnalysisCard, tasksOf } from './analysis-card.tsx'
 import { cleanAnswer, passageOf, placeOf, wordsOf } from './ask.ts'
-import { HunkReview, useTextOf } from './hunk-review.tsx'
+import { HunkReview } from './hunk-review.tsx'
 import { hunksBetween, hunksSoFar } from './hunks.ts'
 import { ResultMenu } from './result-menu.tsx'
 
@@ -29,6 +30,9 @@ export function ResultCard({ projectId, docId, answer, question, onShow }: Resul
   const state = useStreamState(stream)
   const parts = state && state.view.seq > 0 ? state.view.parts : answer.parts
   const writing = answer.state === 'writing' && (state === null || isBusy(state.status))
+  const sawWriting = useRef(writing)
+  if (writing) sawWriting.current = true
+  const isNew = sawWriting.current
   const text = textOf(parts)
   const analysis = parts.find(part => part.type === 'analysis')?.analysis
   const passage = passageOf(question)
@@ -51,7 +55,7 @@ export function ResultCard({ projectId, docId, answer, question, onShow }: Resul
         {writing && <Spinner />}
       </h3>
       {analysis ? (
-        <AnalysisCard projectId={projectId} analysis={analysis} messageId={answer.id} />
+        <AnalysisCard projectId={projectId} analysis={analysis} messageId={answer.id} isNew={isNew} />
       ) : passage !== null && docId !== null && text !== '' ? (
         <PassageReview
           place={{ projectId, docId }}
@@ -59,6 +63,7 @@ export function ResultCard({ projectId, docId, answer, question, onShow }: Resul
           answer={text}
           messageId={answer.id}
           writing={writing}
+          isNew={isNew}
         />
       ) : (
         text !== '' && <Clipped text={text} writing={writing} />
@@ -106,23 +111,58 @@ type PassageReviewProps = {
   answer: string
   messageId: string
   writing: boolean
+  isNew: boolean
 }
 
 /** The answer to a question about a part of the document, as changes of that part. */
-function PassageReview({ place, passage, answer, messageId, writing }: PassageReviewProps) {
-  const now = useTextOf(place, '')
-  const [base, setBase] = useState(now)
-  const found = useMemo(() => placeOf(passage, base), [passage, base])
-  // Until its place is known once; from then on the changes are followed from there.
-  if (!found && base !== now) setBase(now)
+function PassageReview({ place, passage, answer, messageId, writing, isNew }: PassageReviewProps) {
+  const base = useBase(place.docId, passage)
   const proposed = writing ? answer.trimStart() : cleanAnswer(answer, passage)
-  const start = found?.start ?? 0
+  const start = base?.start ?? 0
   const hunks = useMemo(
     () => (writing ? hunksSoFar(passage, proposed, start) : hunksBetween(passage, proposed, start)),
     [writing, passage, proposed, start],
   )
-  if (!found) return <Clipped text={answer} writing={writing} />
-  return <HunkReview place={place} text={base} hunks={hunks} messageId={messageId} writing={writing} />
+  if (!base) return <Clipped text={answer} writing={writing} />
+  return (
+    <HunkReview
+      place={place}
+      text={base.text}
+      hunks={hunks}
+      messageId={messageId}
+      writing={writing}
+      isNew={isNew}
+    />
+  )
+}
+
+type Base = { readonly text: string; readonly start: number }
+
+/** The text in which the passage was found: from then on its changes are followed from there. */
+function useBase(docId: string, passage: string): Base | null {
+  const session = useSessionOf(docId)
+  const [base, setBase] = useState<Base | null>(null)
+  useEffect(() => {
+    setBase(null)
+    if (!session) return
+    let revision = ''
+    let stop = () => {}
+    // Until it is found it may come with a revision: somebody takes something back.
+    const look = () => {
+      const isFirst = revision === ''
+      if (session.doc().revision.id === revision) return
+      revision = session.doc().revision.id
+      const text = session.text()
+      const found = isFirst || text.includes(passage) ? placeOf(passage, text) : null
+      if (!found) return
+      stop()
+      setBase({ text, start: found.start })
+    }
+    stop = session.subscribe(look)
+    look()
+    return () => stop()
+  }, [session, passage])
+  return base
 }
 
 const clippedFrom = 700

@@ -50,7 +50,10 @@ const always: readonly ShortcutGroup[] = [
       { keys: ['A'], words: 'Accept the change' },
       { keys: ['R'], words: 'Reject the change' },
       { keys: ['Shift', 'A'], words: 'Accept all that are left' },
+      { keys: ['Shift', 'R'], words: 'Reject all that are left' },
       { keys: [command, 'Enter'], words: 'Put in what was accepted' },
+      { keys: ['F8'], words: 'From the text to the next change, Shift to the one before' },
+      { keys: ['Esc'], words: 'From a change back to the text' },
     ],
   },
   {
