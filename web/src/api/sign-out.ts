@@ -2,6 +2,7 @@
 import { forgetDocDrafts, saveOpenDocs } from '../stores/doc-drafts.ts'
 import { forgetDrafts } from '../stores/drafts.ts'
 import { keepFolder } from '../stores/kept-folder.ts'
+import { forgetUnanswered } from '../stores/unanswered.ts'
 import { call } from './api.ts'
 import { forgetOutbox } from './outbox.ts'
 import { ApiProblem } from './problem.ts'
@@ -21,6 +22,7 @@ async function endHere(userId: string, end: () => Promise<unknown>): Promise<voi
   forgetDrafts(userId)
   forgetDocDrafts(userId)
   forgetOutbox(userId)
+  forgetUnanswered(userId)
   keepFolder(userId, null)
   tellOtherTabs({ type: 'session' })
   leave()

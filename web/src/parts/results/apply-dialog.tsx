@@ -11,7 +11,8 @@ import { openDocs } from '../editor/doc-session.ts'
 import { ProblemNotice } from '../session/problem-notice.tsx'
 import { ChangePreview } from './change-preview.tsx'
 import { ConflictChoices, type Side } from './conflict-choices.tsx'
-import { applyTo, conflictOf, type DocPlace, type Settled, settled } from './doc-target.ts'
+import { conflictOf, type DocPlace, type Settled, settled } from './doc-target.ts'
+import { applyTo } from './put-in.ts'
 
 export type Operation = 'insert' | 'replace' | 'append' | 'prepend'
 
@@ -32,7 +33,6 @@ type ApplyDialogProps = {
 
 /** Shows what will change, and changes nothing before one says so. */
 export function ApplyDialog({ place, operation, text, messageId, onClose }: ApplyDialogProps) {
-  const [requestId, setRequestId] = useState(newRequestId)
   const [seen, setSeen] = useState<Settled | null>(null)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
   const [busy, setBusy] = useState(false)
@@ -66,7 +66,7 @@ export function ApplyDialog({ place, operation, text, messageId, onClose }: Appl
     if (!seen || !aimed) return
     setBusy(true)
     const body: DocApply = {
-      client_request_id: requestId,
+      client_request_id: newRequestId(),
       operation,
       base_revision_id: seen.revisionId,
       text,
@@ -78,7 +78,7 @@ export function ApplyDialog({ place, operation, text, messageId, onClose }: Appl
         }),
     }
     try {
-      await applyTo(place, body)
+      await applyTo(place, [operation, messageId, aimed.target ?? null, text], body)
       onClose()
     } catch (error) {
       setProblem(asProblem(error))
@@ -91,7 +91,6 @@ export function ApplyDialog({ place, operation, text, messageId, onClose }: Appl
   function lookAgain() {
     setProblem(null)
     setSeen(null)
-    setRequestId(newRequestId())
     setAttempt(attempt + 1)
   }
 

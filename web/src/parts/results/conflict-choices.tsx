@@ -3,28 +3,42 @@ import { classNames } from '../../ui/class-names.ts'
 
 export type Side = 'mine' | 'theirs' | 'both'
 
-const sides: readonly { side: Side; label: string }[] = [
-  { side: 'theirs', label: 'Keep theirs' },
-  { side: 'mine', label: 'Take this' },
-  { side: 'both', label: 'Both' },
-]
+/** What the two versions are called, and what choosing one of them does. */
+export type ConflictWords = {
+  readonly theirs: string
+  readonly mine: string
+  readonly choices: { readonly [side in Side]: string }
+}
+
+const applyWords: ConflictWords = {
+  theirs: 'In the document now',
+  mine: 'What you are putting in',
+  choices: { theirs: 'Keep theirs', mine: 'Take this', both: 'Both' },
+}
+
+export const undoWords: ConflictWords = {
+  theirs: 'In the document now',
+  mine: 'Before it was put in',
+  choices: { theirs: 'Keep as it is now', mine: 'As it was before', both: 'Both' },
+}
 
 type ConflictChoicesProps = {
   conflict: DocConflict
+  words?: ConflictWords
   chosen: readonly (Side | undefined)[]
   onChoose: (index: number, side: Side) => void
 }
 
 /** Each stretch that was changed in the meantime and would be changed again: nobody's words go unasked. */
-export function ConflictChoices({ conflict, chosen, onChoose }: ConflictChoicesProps) {
+export function ConflictChoices({ conflict, words = applyWords, chosen, onChoose }: ConflictChoicesProps) {
   return (
     <ol className="flex flex-col gap-3">
       {conflict.conflicts.map((stretch, index) => (
         <li key={stretch.start} className="flex flex-col gap-2 rounded-10 border border-line p-3">
-          <Version title="In the document now" text={stretch.theirs} />
-          <Version title="What you are putting in" text={stretch.mine} />
+          <Version title={words.theirs} text={stretch.theirs} />
+          <Version title={words.mine} text={stretch.mine} />
           <fieldset aria-label={`Place ${index + 1}`} className="flex flex-wrap gap-1.5">
-            {sides.map(({ side, label }) => (
+            {sidesOf(stretch).map(side => (
               <button
                 key={side}
                 type="button"
@@ -37,7 +51,7 @@ export function ConflictChoices({ conflict, chosen, onChoose }: ConflictChoicesP
                     : 'border-line text-normal hover:bg-surface-2',
                 )}
               >
-                {label}
+                {words.choices[side]}
               </button>
             ))}
           </fieldset>
@@ -46,6 +60,10 @@ export function ConflictChoices({ conflict, chosen, onChoose }: ConflictChoicesP
     </ol>
   )
 }
+
+/** Both of something and nothing is the something. */
+const sidesOf = ({ mine, theirs }: DocConflict['conflicts'][number]): readonly Side[] =>
+  mine === '' || theirs === '' ? ['theirs', 'mine'] : ['theirs', 'mine', 'both']
 
 function Version({ title, text }: { title: string; text: string }) {
   return (

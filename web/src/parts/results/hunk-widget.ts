@@ -5,6 +5,8 @@ import type { Hunk } from './hunks.ts'
 import { canPutIn, type Decision, openOf, type Review } from './reviews.ts'
 import { iconButton } from './text-hunks-panel.ts'
 
+const short = 24
+
 type Shown = {
   readonly review: Review
   readonly hunk: Hunk
@@ -37,7 +39,8 @@ export class HunkWidget extends WidgetType {
     const { review, hunk, step, leave } = this.shown
     const { id, text } = hunk
     const dom = document.createElement('span')
-    dom.className = 'cm-hunk'
+    // A short one stays in one piece with its buttons.
+    dom.className = text.length <= short && !text.includes('\n') ? 'cm-hunk cm-hunk-short' : 'cm-hunk'
     dom.role = 'group'
     dom.tabIndex = -1
     dom.contentEditable = 'false'

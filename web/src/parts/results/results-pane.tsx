@@ -14,6 +14,7 @@ import { toastProblem } from '../session/toast-problem.ts'
 import { AskBar } from './ask-bar.tsx'
 import { Origins } from './origins.tsx'
 import { ResultCard } from './result-card.tsx'
+import { UndoDialog } from './undo-dialog.tsx'
 
 type ResultsPaneProps = {
   projectId: string
@@ -33,6 +34,7 @@ export function ResultsPane({ projectId, docId, threadId }: ResultsPaneProps) {
         <Answers key={threadId} projectId={projectId} docId={docId} threadId={threadId} />
       )}
       {docId !== null && <Origins projectId={projectId} docId={docId} />}
+      <UndoDialog />
     </div>
   )
 }

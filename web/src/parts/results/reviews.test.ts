@@ -70,7 +70,10 @@ const words = (review: ReturnType<typeof createReview>, now: string) =>
   review.state().hunks.map(({ start, end }) => now.slice(start, end))
 
 test('typing elsewhere moves the hunks without reading or drawing the text again', () => {
-  const paragraphs = Array.from({ length: 12_000 }, (_, index) => `Paragraph ${index} says what it has to say. `)
+  const paragraphs = Array.from(
+    { length: 12_000 },
+    (_, index) => `Paragraph ${index} says what it has to say. `,
+  )
   const long = `${text}\n\n${paragraphs.join('\n\n')}`
   const document = openDocument(long)
   const { review, draws } = reviewIn(long, long.replaceAll('old', 'new'))

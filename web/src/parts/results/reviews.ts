@@ -12,8 +12,9 @@ import { newRequestId } from '../../api/request-id.ts'
 import { announce } from '../../stores/announcements.ts'
 import { openDocs, type TextStep } from '../editor/doc-session.ts'
 import type { Side } from './conflict-choices.tsx'
-import { applyTo, conflictOf, type DocPlace, settled } from './doc-target.ts'
+import { conflictOf, type DocPlace, settled } from './doc-target.ts'
 import { changesOf, type Followed, followed, type Hunk, placed, standing } from './hunks.ts'
+import { applyTo } from './put-in.ts'
 
 export type Decision = 'taken' | 'left'
 
@@ -72,7 +73,6 @@ export function createReview(place: DocPlace, messageId: string) {
   let state = nothing
   let proposal: Proposal = { text: '', hunks: [], writing: false }
   let hunks: readonly Followed[] = []
-  let requestId = newRequestId()
   /** From the text of the proposal to the present one: compared once, however many words of an answer come. */
   let moved: { readonly from: string; readonly now: string; readonly changes: readonly Change[] } | undefined
   let leave = () => {}
@@ -170,14 +170,14 @@ export function createReview(place: DocPlace, messageId: string) {
       const kept = standing(there).filter(({ id }) => decisions.get(id) === 'taken')
       if (kept.length === 0) return
       const body: DocApply = {
-        client_request_id: requestId,
+        client_request_id: newRequestId(),
         operation: 'replace',
         base_revision_id: base.revisionId,
         changes: changesOf(kept),
         source: { message_id: messageId },
         ...(conflict && { resolution: { revision_id: conflict.revision_id, choices: chosen as Side[] } }),
       }
-      await applyTo(place, body)
+      await applyTo(place, ['hunks', messageId, kept.map(({ id }) => id)], body)
       announce(`${kept.length} ${kept.length === 1 ? 'change' : 'changes'} put in`)
       set({ isDone: true })
       if (reviewsInText.of(place.docId) === review) reviewsInText.hide(place.docId)
@@ -204,7 +204,6 @@ export function createReview(place: DocPlace, messageId: string) {
       if (state.busy || ids.length === 0) return
       const decisions = new Map(state.decisions)
       for (const id of ids) decisions.set(id, decision)
-      requestId = newRequestId()
       set({ decisions, problem: null })
       const left = openOf(state).length
       announce(

@@ -14,7 +14,8 @@ export const textHunksTheme = EditorView.theme({
   },
   '.cm-hunk-kept': { textDecoration: 'none', boxShadow: 'inset 0 -1px 0 var(--line-strong)' },
   '.cm-hunk': { borderRadius: '4px' },
-  '.cm-hunk:focus, .cm-hunk:focus-within': { ...focusRing, outlineOffset: '3px' },
+  '.cm-hunk-short': { display: 'inline-flex', alignItems: 'center', whiteSpace: 'pre' },
+  '.cm-hunk:focus, .cm-hunk:focus-within': { ...focusRing, outlineOffset: '1px' },
   '.cm-hunk ins': {
     borderRadius: '2px',
     backgroundColor: 'var(--good-soft)',
@@ -33,7 +34,7 @@ export const textHunksTheme = EditorView.theme({
   '.cm-hunk-buttons': {
     display: 'inline-flex',
     gap: '2px',
-    margin: '0 4px',
+    margin: '0 2px 0 4px',
     verticalAlign: 'middle',
     userSelect: 'none',
   },
