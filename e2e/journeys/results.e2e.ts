@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { signIn as signInOverHttp } from '../../server/test/server-process.ts'
 import { expectSound } from '../account-steps.ts'
 import { ask, expect, test } from '../fixtures.ts'
 
@@ -214,6 +215,120 @@ test('suggested changes stand in the text while they are written; one of three i
   await chat.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => docText(chat)).toContain('The old door is open.')
   await expectSound(chat)
+})
+
+test('an answer goes to the cursor, and another one takes the place of what is selected', async ({
+  chat,
+}) => {
+  await inProject(chat)
+  await newDoc(chat, 'One three.')
+  const content = pane(chat, 'Document').locator('.cm-content')
+  await ask(chat, 'echo two ')
+  await content.click()
+  await chat.keyboard.press('ControlOrMeta+Home')
+  for (let key = 0; key < 4; key++) await chat.keyboard.press('ArrowRight')
+  await putIn(chat, 'echo two', 'Insert at the cursor')
+  const dialog = chat.getByRole('dialog', { name: 'Insert at the cursor' })
+  await expect(dialog.locator('ins')).toContainText('two')
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  await expect.poll(() => docText(chat)).toMatch(/^One two ?three\.$/)
+  await expect(content).toContainText(/One two ?three\./)
+
+  await ask(chat, 'echo First')
+  await content.click()
+  await chat.keyboard.press('ControlOrMeta+Home')
+  for (let key = 0; key < 3; key++) await chat.keyboard.press('Shift+ArrowRight')
+  await putIn(chat, 'echo First', 'Replace the selection')
+  const other = chat.getByRole('dialog', { name: 'Replace the selection' })
+  await expect(other.locator('del')).toHaveText('One')
+  await other.getByRole('button', { name: 'Put in' }).click()
+  await expect.poll(() => docText(chat)).toMatch(/^First two ?three\.$/)
+})
+
+/** Somebody else at the same document, somewhere else. */
+async function changeElsewhere(page: Page, url: string, from: string, to: string): Promise<void> {
+  const elsewhere = await signInOverHttp(url)
+  const at = new URL(page.url())
+  const path = `/v1/projects/${at.pathname.split('/')[2]}/docs/${at.searchParams.get('doc')}`
+  const doc = (await (await elsewhere.send('GET', path)).json()) as { text: string; revision: { id: string } }
+  const saved = await elsewhere.send('PATCH', path, {
+    base_revision_id: doc.revision.id,
+    text: doc.text.replace(from, to),
+  })
+  expect(saved.status).toBe(200)
+}
+
+test('what somebody changed in the same place before it was put in is chosen, and nobody is written over', async ({
+  chat,
+  server,
+}) => {
+  await inProject(chat)
+  await newDoc(chat, 'One two three.')
+  await ask(chat, 'echo First')
+  await pane(chat, 'Document').locator('.cm-content').click()
+  await chat.keyboard.press('ControlOrMeta+Home')
+  for (let key = 0; key < 3; key++) await chat.keyboard.press('Shift+ArrowRight')
+  await putIn(chat, 'echo First', 'Replace the selection')
+  const dialog = chat.getByRole('dialog', { name: 'Replace the selection' })
+  await expect(dialog.locator('del')).toHaveText('One')
+  await changeElsewhere(chat, server.url, 'One', 'Ones')
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  const place = dialog.getByRole('group', { name: 'Place 1' })
+  await expect(dialog).toContainText('nothing has been put in yet')
+  await expect(dialog.getByRole('button', { name: 'Put in' })).toBeDisabled()
+  expect(await docText(chat)).toBe('Ones two three.')
+  await expectSound(chat)
+  await place.getByRole('button', { name: 'Take this' }).click()
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  await expect.poll(() => docText(chat)).toBe('First two three.')
+})
+
+test('taking out what was written over since asks what is kept of it', async ({ chat }) => {
+  await inProject(chat)
+  await newDoc(chat, 'The middle.')
+  await ask(chat, 'echo The end.')
+  await putIn(chat, 'echo The end.', 'Add at the end')
+  await chat.getByRole('button', { name: 'Put in', exact: true }).click()
+  // Pointed at, the note stays.
+  await chat.getByRole('button', { name: 'Undo' }).hover()
+  await pane(chat, 'Document').locator('.cm-content').focus()
+  await chat.keyboard.press('ControlOrMeta+End')
+  await chat.keyboard.type(' My own words.')
+  await chat.getByRole('button', { name: 'Undo' }).click()
+  const dialog = chat.getByRole('dialog', { name: 'Taking it out again' })
+  await expect(dialog).toContainText('In the document now')
+  await expect(dialog).toContainText('The end. My own words.')
+  await expect(dialog.getByRole('button', { name: 'Take out' })).toBeDisabled()
+  await expectSound(chat)
+  await dialog.getByRole('button', { name: 'Keep as it is now' }).click()
+  await dialog.getByRole('button', { name: 'Take out' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect(await docText(chat)).toBe('The middle.\n\nThe end. My own words.')
+})
+
+test('an apply whose answer is lost is in the document once, however often it is asked for again', async ({
+  chat,
+}) => {
+  await inProject(chat)
+  await newDoc(chat, 'The middle.')
+  await ask(chat, 'echo The end.')
+  await chat.route(/\/apply$/, async route => {
+    await route.fetch()
+    await route.abort()
+  })
+  await putIn(chat, 'echo The end.', 'Add at the end')
+  const dialog = chat.getByRole('dialog', { name: 'Add at the end' })
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  await expect(dialog.getByRole('button', { name: 'Try again' })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await chat.unroute(/\/apply$/)
+
+  await chat.reload()
+  await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('The end.')
+  await putIn(chat, 'echo The end.', 'Add at the end')
+  await dialog.getByRole('button', { name: 'Put in' }).click()
+  await expect(chat.getByText('Put into “Notes”')).toBeVisible()
+  expect(await docText(chat)).toBe('The middle.\n\nThe end.')
 })
 
 test('what is no analysis is said to be none', async ({ chat }) => {

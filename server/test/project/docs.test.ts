@@ -172,6 +172,48 @@ describe.each(testDatabases)('documents on $name', testDatabase => {
     await close()
   })
 
+  test('of what is taken back and was written over, each place is kept as one says, and only as of the conflict that one saw', async () => {
+    const { member, other, join, doc, close } = await projectScene(testDatabase)
+    await join('editor')
+    const notes = await doc('The old house.\n\nThe garden.\n\nThe old door.\n')
+    const applied = changedBy(
+      await apply(member, notes, {
+        operation: 'replace',
+        target: { kind: 'whole' },
+        text: 'The new house.\n\nThe garden.\n\nThe new door.\n',
+      }),
+    )
+    const edited = applied.doc.text.replace('new house', 'newest house').replace('new door', 'newest door')
+    await save(other, applied.doc, { text: edited })
+    const first = conflictOf(await undo(member, notes, applied.revision.id))
+    expect(first).toMatchObject({
+      reason: 'overlapping',
+      conflicts: [
+        { base: 'new', mine: 'old', theirs: 'newest' },
+        { base: 'new', mine: 'old', theirs: 'newest' },
+      ],
+    })
+
+    const choices = ['theirs', 'mine']
+    await save(other, await viewed(member, notes), { text: edited.replace('garden', 'yard') })
+    const late = await undo(member, notes, applied.revision.id, {
+      resolution: { revision_id: first.revision_id, choices },
+    })
+    expectFailure(late, 'E_CONFLICT')
+    const { revision_id } = conflictOf(late)
+    expect(revision_id).not.toBe(first.revision_id)
+    expect((await viewed(member, notes)).text).toBe(edited.replace('garden', 'yard'))
+
+    const body = { client_request_id: randomUUID(), resolution: { revision_id, choices } }
+    const taken = [
+      changedBy(await undo(member, notes, applied.revision.id, body)),
+      changedBy(await undo(member, notes, applied.revision.id, body)),
+    ]
+    expect(taken[0]!.doc.text).toBe('The newest house.\n\nThe yard.\n\nThe old door.\n')
+    expect(taken[1]!.revision.id).toBe(taken[0]!.revision.id)
+    await close()
+  })
+
   test('an applied part remembers its message, through edits around and inside it', async () => {
     const { member, other, join, doc, close } = await projectScene(testDatabase)
     const run = await finished(member, await startChat(member, 'echo The answer.'))
