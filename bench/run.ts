@@ -4,6 +4,7 @@
  */
 import { cpus, loadavg } from 'node:os'
 import { memory, overload, readers, startUp } from './holding.ts'
+import { instances } from './instances.ts'
 import { stopAll } from './processes.ts'
 import { reads } from './reads.ts'
 import { type Sizes, streaming } from './streaming.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (sizes: Sizes) => Promise<void>>> = {
   overload,
   'start-up': startUp,
   reads,
+  instances,
 }
 
 const words = process.argv.slice(2)
