@@ -10,8 +10,15 @@ import { printTable } from './table.ts'
 
 const messagesPerThread = 10
 const wordsPerMessage = 30
+const letters = 'etaoinshrdlcumwfgypbvkjxqz'
 const threadsPerCommit = 500
-const vocabulary = Array.from({ length: 20_000 }, (_, index) => `word${index.toString(36)}`)
+/** Different from the first letter on, as words are: what is looked for may be the beginning of a longer one. */
+const vocabulary = Array.from({ length: 20_000 }, (_, index) =>
+  ((index * 7_919 + 1) % 20_011)
+    .toString(26)
+    .replaceAll(/./g, digit => letters[Number.parseInt(digit, 26)]!)
+    .padStart(5, 'q'),
+)
 
 export async function reads({ isQuick }: Sizes): Promise<void> {
   const rows = []
@@ -41,6 +48,13 @@ export async function reads({ isQuick }: Sizes): Promise<void> {
         mine,
         times,
         () => `/v1/search?q=${word(20)}`,
+        0.95,
+      ),
+      'two letters, p50/p95 ms': await timed(
+        omni,
+        mine,
+        times,
+        () => `/v1/search?q=${word(20).slice(0, 2)}`,
         0.95,
       ),
       'filled in s': seconds.toFixed(0),

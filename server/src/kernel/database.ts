@@ -7,6 +7,11 @@ import type { Kysely, Transaction } from 'kysely'
 export type Database = {
   readonly kind: 'sqlite' | 'postgres'
   tables<T>(): Kysely<T>
+  /**
+   * For reads that may take long, such as a search: they hold up nobody else. Sees what is committed; neither writes nor
+   * has transactions.
+   */
+  longReads<T>(): Kysely<T>
   /** All or nothing, at the database's default isolation (uniqueness is what guards races). */
   transaction<R>(fn: (tx: Tx) => Promise<R>, options?: TransactionOptions): Promise<R>
   /** Answers within a second whether the database takes queries. */

@@ -161,7 +161,7 @@ export function createConversationAgent({
     },
 
     search: (principal: Principal, query: SearchParameters): Promise<SearchPage> =>
-      search(searchIndex(database), principal, query),
+      search(searchIndex({ kind: database.kind, tables: database.longReads }), principal, query),
 
     messages: (
       principal: Principal,

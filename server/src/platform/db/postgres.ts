@@ -70,9 +70,11 @@ export function openPostgres(
   const dialect = new OwnSchemaDialect({ pool })
   const { onQuery } = options
   const kysely = new Kysely<unknown>({ dialect, ...(onQuery && { log: queryLog(onQuery) }) })
-  return wrapDatabase(kysely, 'postgres', () => [
-    ['busy', pool.totalCount - pool.idleCount],
-    ['idle', pool.idleCount],
-    ['waiting', pool.waitingCount],
-  ])
+  return wrapDatabase(kysely, 'postgres', {
+    connections: () => [
+      ['busy', pool.totalCount - pool.idleCount],
+      ['idle', pool.idleCount],
+      ['waiting', pool.waitingCount],
+    ],
+  })
 }

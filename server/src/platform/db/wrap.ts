@@ -17,11 +17,15 @@ export const queryLog =
 export function wrapDatabase(
   kysely: Kysely<unknown>,
   kind: Database['kind'],
-  connections: Database['connections'] = () => [],
+  {
+    connections = () => [],
+    longReads = kysely,
+  }: { connections?: Database['connections']; longReads?: Kysely<unknown> } = {},
 ): Database {
   return {
     kind,
     tables: <T>() => kysely as unknown as Kysely<T>,
+    longReads: <T>() => longReads as unknown as Kysely<T>,
     async transaction(fn, { survives } = {}) {
       const committed: (() => void)[] = []
       const isQuick = survives === 'crash'
@@ -43,7 +47,10 @@ export function wrapDatabase(
     isWritable: () =>
       withinASecond(kind === 'postgres' ? postgresTakesWrites(kysely) : sqliteTakesWrites(kysely)),
     connections,
-    close: () => kysely.destroy(),
+    async close() {
+      if (longReads !== kysely) await longReads.destroy()
+      await kysely.destroy()
+    },
   }
 }
 

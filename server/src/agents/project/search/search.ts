@@ -49,7 +49,7 @@ export function createDocSearch(database: Database, now: () => number) {
       const before = query.cursor ? placeOf(query.cursor) : null
       const terms = readTerms(query.q)
       if (terms.length === 0) return { items: [], next_cursor: null }
-      const index = docIndex(database)
+      const index = docIndex({ kind: database.kind, tables: database.longReads })
       const limit = query.limit ?? bounds.page_default
       const filter = { projectId: query.project_id, before }
       // In this order: one that comes into the index in between is found twice, and not never.

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Database } from '../../kernel/database.ts'
+import { openReadThread } from './read-thread.ts'
+import { openSqlite } from './sqlite.ts'
+
+let folder: string
+let database: Database
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'omniai-reads-'))
+  database = openSqlite(join(folder, 'omniai.db'))
+})
+afterEach(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const counted = (steps: number) => sql<{ steps: number }>`
+  with recursive step(n) as (select 1 union all select n + 1 from step where n < ${steps})
+  select count(*) as steps from step`
+
+test('what is committed is seen at once, and what is not is not', async () => {
+  const db = database.tables<unknown>()
+  await sql`create table notes (text text)`.execute(db)
+  await sql`insert into notes values ('first')`.execute(db)
+  const read = async () =>
+    (await sql<{ text: string }>`select text from notes`.execute(database.longReads())).rows
+  expect(await read()).toEqual([{ text: 'first' }])
+  await database.transaction(async tx => {
+    await sql`insert into notes values ('second')`.execute(tx.tables())
+    expect(await read()).toEqual([{ text: 'first' }])
+  })
+  expect(await read()).toEqual([{ text: 'first' }, { text: 'second' }])
+})
+
+test('a long read holds up nobody: others are answered before it', async () => {
+  let isOver = false
+  const long = counted(3_000_000)
+    .execute(database.longReads())
+    .then(({ rows }) => {
+      isOver = true
+      return rows
+    })
+  for (let index = 0; index < 50; index += 1) await sql`select 1`.execute(database.tables())
+  expect(isOver).toBe(false)
+  expect(await long).toEqual([{ steps: 3_000_000 }])
+})
+
+test('it writes nothing, and says what was wrong', async () => {
+  await sql`create table notes (text text)`.execute(database.tables())
+  const write = sql`insert into notes values ('no')`.execute(database.longReads())
+  await expect(write).rejects.toThrow(/readonly/)
+  await expect(sql`select nowhere`.execute(database.longReads())).rejects.toMatchObject({
+    code: 'ERR_SQLITE_ERROR',
+    message: expect.stringContaining('no such column'),
+  })
+})
+
+test('a read that takes too long is given up, and the next one is answered', async () => {
+  const impatient = openReadThread(join(folder, 'omniai.db'), undefined, 300)
+  const behind = counted(6_000_000)
+    .execute(impatient)
+    .catch((error: Error) => error.message)
+  const waiting = counted(10)
+    .execute(impatient)
+    .catch((error: Error) => error.message)
+  expect(await behind).toBe('A query took too long.')
+  expect(await waiting).toBe('A query took too long.')
+  // The thread is left to its query; this answer comes from another one, however long that takes to start.
+  const patient = openReadThread(join(folder, 'omniai.db'))
+  expect((await counted(10).execute(patient)).rows).toEqual([{ steps: 10 }])
+  await patient.destroy()
+})
+
+test('closing waits for what was asked', async () => {
+  const asked = counted(200_000).execute(database.longReads())
+  await database.close()
+  expect((await asked).rows).toEqual([{ steps: 200_000 }])
+  database = openSqlite(join(folder, 'omniai.db'))
+})
