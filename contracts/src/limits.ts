@@ -92,7 +92,7 @@ export const bounds = {
   image_pixels: 50_000_000,
   /** Images of one prompt together, before they are encoded; older ones are left out first. */
   prompt_image_bytes: 32 * 1024 * 1024,
-  /** A file that no message has is deleted after this. */
+  /** A file that no message has is deleted after this, and a picture that no text named. */
   unlinked_hours: 24,
   /** Uploads of one user at the same time. */
   uploads_at_once: 4,
@@ -109,6 +109,8 @@ export const bounds = {
   /** One document. As JSON a character can take six bytes. */
   doc_text: 1_000_000,
   doc_body_bytes: 6 * 1024 * 1024,
+  /** Pictures of one document, with those that only its history names. */
+  doc_pictures: 500,
   /** Changes of one save, and conflicts that can be resolved at once. */
   doc_changes: 2_000,
   doc_conflicts: 2_000,

@@ -222,6 +222,7 @@ export async function createApp(options: AppOptions) {
     newId,
     now,
     auth,
+    media,
     flags: () => config.flags,
     originOf,
   })

@@ -16,6 +16,7 @@ import {
 import { accountOperations } from './account.ts'
 import { attachmentOperations } from './attachment.ts'
 import { conversationOperations } from './conversation.ts'
+import { docPictureOperations } from './doc-picture.ts'
 import { projectOperations } from './project.ts'
 
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: bounds.page_max }))
@@ -268,4 +269,5 @@ export const uiOperations = {
   ...conversationOperations,
   ...attachmentOperations,
   ...projectOperations,
+  ...docPictureOperations,
 } as const satisfies Record<string, Operation>

@@ -4,5 +4,5 @@
  */
 export const arrows = {
   conversation: ['auth', 'provider', 'media', 'project'],
-  project: ['auth'],
+  project: ['auth', 'media'],
 } as const satisfies { readonly [agent: string]: readonly string[] }

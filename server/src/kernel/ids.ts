@@ -19,6 +19,7 @@ export const idPrefixes = [
   'doc',
   'rev',
   'src',
+  'pic',
 ] as const
 export type IdPrefix = (typeof idPrefixes)[number]
 export type NewId = (prefix: IdPrefix) => string

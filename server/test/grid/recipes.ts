@@ -7,6 +7,7 @@ import { accountRecipes } from './account-recipes.ts'
 import { attachmentRecipes, uploaded } from './attachment-recipes.ts'
 import { conversationRecipes, presetOf } from './conversation-recipes.ts'
 import { devRecipes } from './dev-recipes.ts'
+import { docPictureRecipes } from './doc-picture-recipes.ts'
 import { factorRecipes } from './factor-recipes.ts'
 import { projectRecipes } from './project-recipes.ts'
 import { providerRecipes } from './provider-recipes.ts'
@@ -199,6 +200,7 @@ export const recipes: { readonly [Id in OperationId]: Recipe } = {
   ...conversationRecipes,
   ...attachmentRecipes,
   ...projectRecipes,
+  ...docPictureRecipes,
 
   ...devRecipes,
   ...providerRecipes,

@@ -1,4 +1,4 @@
-/** The door of the media agent: files that people bring, what they are, and which messages have them. */
+/** The door of the media agent: files that people bring, what they are, and which messages and documents have them. */
 import type { Readable } from 'node:stream'
 import type { Attachment } from '@omniai/contracts/schemas/attachment'
 import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
@@ -7,12 +7,13 @@ import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Slots } from '../../kernel/limiter.ts'
 import type { Owner, Principal } from '../../kernel/principal.ts'
+import { createDocPictures } from './doc-pictures.ts'
 import { createInspector, defaultInspectorLimits, type InspectorLimits } from './inspect/inspector.ts'
 import { presentFile } from './present.ts'
 import { type FileRow, mediaStore } from './store.ts'
 import { createSweep } from './sweep.ts'
 import type { MediaTables } from './tables.ts'
-import { createUpload } from './upload.ts'
+import { createStore, createUpload } from './upload.ts'
 
 export { mediaMigrations } from './migrations.ts'
 
@@ -35,6 +36,7 @@ export function createMediaAgent(dependencies: Dependencies) {
   const { database, blobs, now } = dependencies
   const inspect = createInspector({ ...defaultInspectorLimits, ...dependencies.inspectorLimits })
   const store = mediaStore(database.tables<MediaTables>())
+  const storeFile = createStore({ ...dependencies, inspect })
 
   async function found(userId: string, fileId: string): Promise<FileRow> {
     const row = await store.file(userId, fileId)
@@ -43,7 +45,8 @@ export function createMediaAgent(dependencies: Dependencies) {
   }
 
   return {
-    upload: createUpload({ ...dependencies, inspect }),
+    upload: createUpload(storeFile),
+    ...createDocPictures({ blobs, now, store: storeFile }),
 
     view: async ({ userId }: Principal, fileId: string): Promise<Attachment> =>
       presentFile(await found(userId, fileId)),

@@ -45,4 +45,24 @@ export const mediaMigrations: readonly Migration[] = [
         .execute()
     },
   },
+  {
+    name: '0024-doc-pictures',
+    async up(db) {
+      // A document that is deleted for ever takes its links along; the sweep then finds files without any.
+      await db.schema
+        .createTable('media_doc_links')
+        .addColumn('file_id', 'text', column => column.notNull().references('media_files.id'))
+        .addColumn('doc_id', 'text', column => column.notNull().references('docs.id').onDelete('cascade'))
+        .addColumn('placed_at', 'bigint')
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addPrimaryKeyConstraint('media_doc_links_key', ['file_id', 'doc_id'])
+        .execute()
+      await db.schema.createIndex('media_doc_links_doc').on('media_doc_links').column('doc_id').execute()
+      await db.schema
+        .createIndex('media_doc_links_unplaced')
+        .on('media_doc_links')
+        .columns(['placed_at', 'created_at'])
+        .execute()
+    },
+  },
 ]

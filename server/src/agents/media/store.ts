@@ -1,8 +1,21 @@
 import { bounds } from '@omniai/contracts/limits'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely'
 import type { MediaTables } from './tables.ts'
 
 export type FileRow = Selectable<MediaTables['media_files']>
+
+/** No message has it, and no document. */
+function isNowhere({ and, not, exists, selectFrom }: ExpressionBuilder<MediaTables, 'media_files'>) {
+  const one = sql.lit(1).as('one')
+  return and([
+    not(exists(selectFrom('media_links').select(one).whereRef('media_links.file_id', '=', 'media_files.id'))),
+    not(
+      exists(
+        selectFrom('media_doc_links').select(one).whereRef('media_doc_links.file_id', '=', 'media_files.id'),
+      ),
+    ),
+  ])
+}
 
 export function mediaStore(db: Kysely<MediaTables>) {
   return {
@@ -81,39 +94,23 @@ export function mediaStore(db: Kysely<MediaTables>) {
         .where('linked_at', 'is', null)
         .returningAll()
         .executeTakeFirst(),
-    /** No message has them (any more) and they are older than that. */
+    /** No message and no document has them (any more) and they are older than that. */
     abandoned: (before: number, limit: number) =>
       db
         .selectFrom('media_files')
         .select(['id', 'user_id', 'bytes', 'blob_key'])
         .where('created_at', '<', before)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('media_links')
-                .select(sql.lit(1).as('one'))
-                .whereRef('media_links.file_id', '=', 'media_files.id'),
-            ),
-          ),
-        )
+        .where(isNowhere)
         .orderBy('id')
         .limit(limit)
         .execute(),
-    /** @returns false when a message took it in the meantime. */
+    /** @returns false when something took it in the meantime. */
     async deleteAbandoned(userId: string, fileId: string): Promise<boolean> {
       const deleted = await db
         .deleteFrom('media_files')
         .where('id', '=', fileId)
         .where('user_id', '=', userId)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('media_links')
-                .select(sql.lit(1).as('one'))
-                .whereRef('media_links.file_id', '=', 'media_files.id'),
-            ),
-          ),
-        )
+        .where(isNowhere)
         .returning('id')
         .executeTakeFirst()
       return deleted !== undefined

@@ -1,6 +1,7 @@
 import { bounds } from '@omniai/contracts/limits'
 import type { Blobs } from '../../kernel/blobs.ts'
 import type { Database } from '../../kernel/database.ts'
+import { docPictureStore } from './doc-picture-store.ts'
 import { mediaStore } from './store.ts'
 import type { MediaTables } from './tables.ts'
 
@@ -9,12 +10,13 @@ const hour = 60 * 60_000
 
 type Dependencies = { database: Database; blobs: Blobs; now: () => number }
 
-/** What a crash between file and row leaves, in either order, and what no message has. Any number may sweep at once. */
+/** What a crash between file and row leaves, in either order, and what no message and no document has. Any number may sweep at once. */
 export function createSweep({ database, blobs, now }: Dependencies) {
   const store = mediaStore(database.tables<MediaTables>())
 
   async function abandoned(): Promise<void> {
     const before = now() - bounds.unlinked_hours * hour
+    await docPictureStore(database.tables<MediaTables>()).unlinkUnplaced(before)
     for (;;) {
       const rows = await store.abandoned(before, batch)
       let deleted = 0

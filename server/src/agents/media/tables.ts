@@ -29,6 +29,14 @@ export type MediaTables = {
     thread_id: string
     user_id: string
   }
+  /** Pictures of documents: one stored file may be in several, as copies of a document share theirs. */
+  media_doc_links: {
+    file_id: string
+    doc_id: string
+    /** When a text of the document first named it; null: none has. */
+    placed_at: number | null
+    created_at: number
+  }
   /** What a user's files take, changed in the transaction that adds or removes one. */
   media_usage: {
     user_id: string

@@ -2,7 +2,7 @@ import { bounds } from '@omniai/contracts/limits'
 import type { Attachment, AttachmentUpload } from '@omniai/contracts/schemas/attachment'
 import type { Static } from 'typebox'
 import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
-import type { Database } from '../../kernel/database.ts'
+import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Slots } from '../../kernel/limiter.ts'
@@ -23,16 +23,27 @@ type Dependencies = {
   inspect: Inspect
 }
 
+/** What the file is for. */
+type Purpose = {
+  readonly prefix: 'att' | 'pic'
+  readonly most: number
+  /** Throws when it is nothing that is taken for that. */
+  readonly check: (found: Found) => void
+  /** In the transaction that writes the row. */
+  readonly also: (tx: Tx, row: FileRow) => Promise<void>
+}
+
 /**
  * File first, row last: what has a row was looked into and is whole. Anything that goes wrong takes the file away again;
  * what a crash leaves is found by the sweep.
  */
-export function createUpload({ database, blobs, newId, now, slots, inspect }: Dependencies) {
-  return async function upload(
+export function createStore({ database, blobs, newId, now, slots, inspect }: Dependencies) {
+  return async function store(
     { userId }: Owner,
-    { name }: Static<typeof AttachmentUpload>,
+    name: string,
     source: AsyncIterable<Uint8Array>,
-  ): Promise<Attachment> {
+    purpose: Purpose,
+  ): Promise<FileRow> {
     const used = await mediaStore(database.tables<MediaTables>()).usage(userId)
     if (
       used &&
@@ -52,9 +63,9 @@ export function createUpload({ database, blobs, newId, now, slots, inspect }: De
       })
     }
     try {
-      const blob = await blobs.put(source, bounds.attachment_bytes)
+      const blob = await blobs.put(source, purpose.most)
       try {
-        return presentFile(await record(userId, readableName(name), blob))
+        return await record(userId, readableName(name), blob, purpose)
       } catch (error) {
         // When that fails too the sweep finds it; what is told is why the upload failed.
         await blobs.delete(blob.key).catch(() => {})
@@ -65,10 +76,16 @@ export function createUpload({ database, blobs, newId, now, slots, inspect }: De
     }
   }
 
-  async function record(userId: string, name: string, blob: StoredBlob): Promise<FileRow> {
+  async function record(
+    userId: string,
+    name: string,
+    blob: StoredBlob,
+    { prefix, check, also }: Purpose,
+  ): Promise<FileRow> {
     const found = await lookInto(name, blob)
+    check(found)
     const row: FileRow = {
-      id: newId('att'),
+      id: newId(prefix),
       user_id: userId,
       name,
       kind: found.kind,
@@ -91,6 +108,7 @@ export function createUpload({ database, blobs, newId, now, slots, inspect }: De
       const store = mediaStore(tx.tables<MediaTables>())
       if (!(await store.takeRoom(userId, blob.bytes))) throw new ApiError('E_QUOTA_EXCEEDED')
       await store.insert(row)
+      await also(tx, row)
     })
     return row
   }
@@ -111,3 +129,22 @@ export function createUpload({ database, blobs, newId, now, slots, inspect }: De
     return inspection.found
   }
 }
+
+export type Store = ReturnType<typeof createStore>
+
+/** A file that a message can then name. */
+export const createUpload =
+  (store: Store) =>
+  async (
+    owner: Owner,
+    { name }: Static<typeof AttachmentUpload>,
+    source: AsyncIterable<Uint8Array>,
+  ): Promise<Attachment> =>
+    presentFile(
+      await store(owner, name, source, {
+        prefix: 'att',
+        most: bounds.attachment_bytes,
+        check: () => {},
+        also: async () => {},
+      }),
+    )

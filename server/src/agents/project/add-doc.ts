@@ -6,6 +6,7 @@ import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { docStore } from './doc-store.ts'
 import type { Made } from './intent.ts'
+import type { Writing } from './revise.ts'
 import { makeRoom } from './room.ts'
 import type { ProjectTables } from './tables.ts'
 
@@ -56,7 +57,7 @@ export type AddSource = ReturnType<typeof createSources>
 
 type NewDoc = { readonly title: string; readonly text: string; readonly messageId: string | null }
 
-export function createAddDoc({ newId, now }: Pick<Dependencies, 'newId' | 'now'>, addSource: AddSource) {
+export function createAddDoc({ newId, now, placePictures }: Writing, addSource: AddSource) {
   return async function addDoc(
     tx: Tx,
     owner: Owner,
@@ -103,6 +104,7 @@ export function createAddDoc({ newId, now }: Pick<Dependencies, 'newId' | 'now'>
       step_started_at: at,
       created_at: at,
     })
+    await placePictures(tx, owner.userId, docId, text)
     return { docId, revisionId }
   }
 }

@@ -2,28 +2,26 @@ import type { DocApply, DocChanged, DocUndo } from '@omniai/contracts/schemas/do
 import { applyChanges } from '@omniai/contracts/text/change'
 import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
-import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { createAccess } from './access.ts'
 import type { AddDoc, AddSource } from './add-doc.ts'
 import { docStore, type RevisionRow } from './doc-store.ts'
 import type { Made } from './intent.ts'
 import type { Once } from './once.ts'
-import { conflictDetail, revise, textOf } from './revise.ts'
+import { conflictDetail, revise, textOf, type Writing } from './revise.ts'
 import type { ProjectTables } from './tables.ts'
 import { aim } from './target.ts'
 
 type Dependencies = {
   database: Database
-  newId: NewId
-  now: () => number
+  writing: Writing
   once: Once
   addDoc: AddDoc
   addSource: AddSource
 }
 
 /** A model's text into a person's document: one transaction, once, reversible, and it never writes over anybody. */
-export function createApply({ database, newId, now, once, addDoc, addSource }: Dependencies) {
+export function createApply({ database, writing, once, addDoc, addSource }: Dependencies) {
   const access = createAccess(database.tables<ProjectTables>())
 
   /** The document as it is now, while nobody else writes into it, and the revision that the caller saw. */
@@ -60,43 +58,35 @@ export function createApply({ database, newId, now, once, addDoc, addSource }: D
     const sourceId = body.source
       ? await addSource(tx, owner, docId, body.source.message_id, body.operation)
       : null
-    const revisionId = await revise(
-      tx,
-      { newId, now },
-      {
-        doc,
-        authorId: owner.userId,
-        kind: 'apply',
-        base: { revisionId: seen.id, text },
-        next: applyChanges(text, aimed.changes),
-        changes: aimed.changes,
-        sourceId,
-        // What is applied is aimed at what was seen: apart from what others wrote since, it is safe.
-        merge: true,
-        resolution: body.resolution,
-      },
-    )
+    const revisionId = await revise(tx, writing, {
+      doc,
+      authorId: owner.userId,
+      kind: 'apply',
+      base: { revisionId: seen.id, text },
+      next: applyChanges(text, aimed.changes),
+      changes: aimed.changes,
+      sourceId,
+      // What is applied is aimed at what was seen: apart from what others wrote since, it is safe.
+      merge: true,
+      resolution: body.resolution,
+    })
     return { docId, revisionId }
   }
 
   async function undo(tx: Tx, owner: Owner, docId: string, body: DocUndo): Promise<Made> {
     const { store, doc, seen, text } = await locked(tx, owner, docId, body.revision_id)
     const before = await parentOf(seen, docId, store)
-    const revisionId = await revise(
-      tx,
-      { newId, now },
-      {
-        doc,
-        authorId: owner.userId,
-        kind: 'undo',
-        base: { revisionId: seen.id, text },
-        next: await textOf(store, before),
-        ...(seen.id === doc.head_revision_id && { provenance: JSON.parse(before.provenance) }),
-        sourceId: null,
-        merge: true,
-        resolution: body.resolution,
-      },
-    )
+    const revisionId = await revise(tx, writing, {
+      doc,
+      authorId: owner.userId,
+      kind: 'undo',
+      base: { revisionId: seen.id, text },
+      next: await textOf(store, before),
+      ...(seen.id === doc.head_revision_id && { provenance: JSON.parse(before.provenance) }),
+      sourceId: null,
+      merge: true,
+      resolution: body.resolution,
+    })
     return { docId, revisionId }
   }
 

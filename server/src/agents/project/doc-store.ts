@@ -42,6 +42,21 @@ export function docStore(db: Kysely<ProjectTables>) {
         .select(['docs.id', 'docs.title', 'docs.text'])
         .execute(),
 
+    /** Which of them this person may read, in the trash too. */
+    async readable(userId: string, docIds: readonly string[]): Promise<ReadonlySet<string>> {
+      if (docIds.length === 0) return new Set()
+      const rows = await db
+        .selectFrom('docs')
+        .innerJoin('project_members as mine', 'mine.project_id', 'docs.project_id')
+        .innerJoin('projects', 'projects.id', 'docs.project_id')
+        .where('mine.user_id', '=', userId)
+        .where('docs.id', 'in', docIds)
+        .where('projects.deleted_at', 'is', null)
+        .select('docs.id')
+        .execute()
+      return new Set(rows.map(row => row.id))
+    },
+
     docs: (
       projectId: string,
       state: NonNullable<DocListParameters['state']>,

@@ -17,28 +17,27 @@ import { applyChanges, changesBetween, fits } from '@omniai/contracts/text/chang
 import { foreignCursor, readPlace, writeCursor } from '../../kernel/cursor.ts'
 import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
-import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { createAccess } from './access.ts'
 import type { AddDoc } from './add-doc.ts'
 import { type DocKey, docStore } from './doc-store.ts'
 import type { Once } from './once.ts'
 import type { Reading } from './reading.ts'
-import { revise, textOf } from './revise.ts'
+import { revise, textOf, type Writing } from './revise.ts'
 import { makeRoom } from './room.ts'
 import type { ProjectTables } from './tables.ts'
 
 type Dependencies = {
   database: Database
-  newId: NewId
   now: () => number
+  writing: Writing
   reading: Reading
   once: Once
   addDoc: AddDoc
 }
 
 /** Documents: made, read, saved, moved, thrown away, and their history. */
-export function createDocs({ database, newId, now, reading, once, addDoc }: Dependencies) {
+export function createDocs({ database, now, writing, reading, once, addDoc }: Dependencies) {
   const db = database.tables<ProjectTables>()
   const access = createAccess(db)
   const store = docStore(db)
@@ -112,21 +111,17 @@ export function createDocs({ database, newId, now, reading, once, addDoc }: Depe
           if (!seen) throw new ApiError('E_NOT_FOUND')
           const text = seen.id === doc.head_revision_id ? doc.text : await textOf(inside, seen)
           if (patch.changes && !fits(text, patch.changes)) throw badChanges()
-          await revise(
-            tx,
-            { newId, now },
-            {
-              doc,
-              authorId: owner.userId,
-              kind: seen.id === doc.head_revision_id ? 'edit' : 'merge',
-              base: { revisionId: seen.id, text },
-              next: patch.changes ? applyChanges(text, patch.changes) : patch.text!,
-              ...(patch.changes && { changes: patch.changes }),
-              sourceId: null,
-              merge: patch.merge ?? false,
-              resolution: patch.resolution,
-            },
-          )
+          await revise(tx, writing, {
+            doc,
+            authorId: owner.userId,
+            kind: seen.id === doc.head_revision_id ? 'edit' : 'merge',
+            base: { revisionId: seen.id, text },
+            next: patch.changes ? applyChanges(text, patch.changes) : patch.text!,
+            ...(patch.changes && { changes: patch.changes }),
+            sourceId: null,
+            merge: patch.merge ?? false,
+            resolution: patch.resolution,
+          })
         }
         if (patch.project_id !== undefined && patch.project_id !== doc.project_id)
           await makeRoom(tx, patch.project_id)
@@ -156,20 +151,16 @@ export function createDocs({ database, newId, now, reading, once, addDoc }: Depe
         if (revision_id === undefined) return
         const revision = await inside.revision(docId, revision_id)
         if (!revision) throw new ApiError('E_NOT_FOUND')
-        await revise(
-          tx,
-          { newId, now },
-          {
-            doc,
-            authorId: owner.userId,
-            kind: 'restore',
-            base: { revisionId: doc.head_revision_id, text: doc.text },
-            next: await textOf(inside, revision),
-            provenance: JSON.parse(revision.provenance),
-            sourceId: null,
-            merge: false,
-          },
-        )
+        await revise(tx, writing, {
+          doc,
+          authorId: owner.userId,
+          kind: 'restore',
+          base: { revisionId: doc.head_revision_id, text: doc.text },
+          next: await textOf(inside, revision),
+          provenance: JSON.parse(revision.provenance),
+          sourceId: null,
+          merge: false,
+        })
       })
       return view(owner, docId)
     },

@@ -5,6 +5,7 @@ import { bounds } from '@omniai/contracts/limits'
 import type { Database } from '../../kernel/database.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { AuthAgent } from '../auth/index.ts'
+import type { MediaAgent } from '../media/index.ts'
 import { createAddDoc, createSources, type OriginOf } from './add-doc.ts'
 import { createApply } from './apply.ts'
 import { createContext } from './context.ts'
@@ -12,6 +13,7 @@ import { docStore } from './doc-store.ts'
 import { createDocs } from './docs.ts'
 import { createMembers } from './members.ts'
 import { createOnce } from './once.ts'
+import { createPictures, createPlacing } from './pictures.ts'
 import { projectStore } from './project-store.ts'
 import { createProjects } from './projects.ts'
 import { createReading } from './reading.ts'
@@ -27,25 +29,28 @@ type Dependencies = {
   newId: NewId
   now: () => number
   auth: Pick<AuthAgent, 'directory'>
+  media: Pick<MediaAgent, 'uploadPicture' | 'picturesOf' | 'pictureContent' | 'placePictures'>
   flags: () => Flags
   /** Asked of whoever owns messages; handed in, since that agent will ask this one for a project's instructions. */
   originOf: OriginOf
 }
 
-export function createProjectAgent({ database, newId, now, auth, flags, originOf }: Dependencies) {
+export function createProjectAgent({ database, newId, now, auth, media, flags, originOf }: Dependencies) {
   const db = database.tables<ProjectTables>()
   const reading = createReading(db, auth.directory.names)
   const once = createOnce(database, reading, now)
   const addSource = createSources({ newId, now, originOf })
-  const addDoc = createAddDoc({ newId, now }, addSource)
+  const writing = { newId, now, placePictures: createPlacing(media) }
+  const addDoc = createAddDoc(writing, addSource)
 
   return {
     ...createContext(flags),
     ...createDocSearch(database, now),
     projects: createProjects(database, newId, now),
     members: createMembers(database, auth.directory, now),
-    docs: createDocs({ database, newId, now, reading, once, addDoc }),
-    ...createApply({ database, newId, now, once, addDoc, addSource }),
+    docs: createDocs({ database, now, writing, reading, once, addDoc }),
+    pictures: createPictures(database, media),
+    ...createApply({ database, writing, once, addDoc, addSource }),
 
     /** Empties the trash of what has lain there long enough. */
     async sweep(): Promise<void> {

@@ -10,6 +10,7 @@ import type { Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import { type DocRow, type DocStore, docStore, type RevisionRow } from './doc-store.ts'
+import type { PlacePictures } from './pictures.ts'
 import { provenanceAfter } from './provenance.ts'
 import type { ProjectTables } from './tables.ts'
 
@@ -37,6 +38,12 @@ export type Revising = {
   readonly provenance?: readonly DocProvenance[]
 }
 
+export type Writing = {
+  readonly newId: NewId
+  readonly now: () => number
+  readonly placePictures: PlacePictures
+}
+
 /** After this long a save begins another step of the history. */
 const stepMs = 5 * 60_000
 /** Every so many revisions the text is kept whole, so that reading any of them stays fast. */
@@ -45,7 +52,7 @@ const wholeEvery = 32
 /** @returns the new newest revision; the one there was when nothing changed. */
 export async function revise(
   tx: Tx,
-  { newId, now }: { newId: NewId; now: () => number },
+  { newId, now, placePictures }: Writing,
   revising: Revising,
 ): Promise<string> {
   const { doc, authorId, kind, sourceId } = revising
@@ -93,6 +100,7 @@ export async function revise(
     step_started_at: step ? parent.step_started_at : at,
     created_at: at,
   })
+  await placePictures(tx, authorId, doc.id, text)
   if (step) await store.updateRevision(doc.id, parent.id, { superseded: 1 })
   return revisionId
 }

@@ -10,6 +10,7 @@ import type { Handlers } from '../request-context.ts'
 import { accountHandlers } from './account-handlers.ts'
 import { attachmentHandlers } from './attachment-handlers.ts'
 import { conversationHandlers } from './conversation-handlers.ts'
+import { docPictureHandlers } from './doc-picture-handlers.ts'
 import { factorHandlers } from './factor-handlers.ts'
 import { projectHandlers } from './project-handlers.ts'
 
@@ -62,4 +63,5 @@ export const uiHandlers: Handlers<typeof uiOperations, UiAgents> = {
   ...conversationHandlers,
   ...attachmentHandlers,
   ...projectHandlers,
+  ...docPictureHandlers,
 }
