@@ -1,21 +1,40 @@
 import type { Attachment } from '@omniai/contracts/schemas/attachment'
+import type { DocPicture } from '@omniai/contracts/schemas/doc-picture'
 import { bytes } from './bytes.ts'
 import { networkProblem } from './problem.ts'
 
+type Progress = (progress: number) => void
+
 /** @param onProgress how much of it has left, from 0 to 1. */
-export async function uploadFile(
+export const uploadFile = (file: File, signal: AbortSignal, onProgress: Progress): Promise<Attachment> =>
+  stored(
+    bytes('attachmentUpload', { query: { name: namedFor(file.name) } }, bodyOf(file, signal, onProgress)),
+  )
+
+export const uploadPicture = (
+  docId: string,
   file: File,
   signal: AbortSignal,
-  onProgress: (progress: number) => void,
-): Promise<Attachment> {
-  const answer = await bytes(
-    'attachmentUpload',
-    { query: { name: namedFor(file.name) } },
-    { body: file, signal, send: sendBy(onProgress) },
+  onProgress: Progress,
+): Promise<DocPicture> =>
+  stored(
+    bytes(
+      'docPictureUpload',
+      { params: { doc_id: docId }, query: { name: namedFor(file.name) } },
+      bodyOf(file, signal, onProgress),
+    ),
   )
-  const attachment = (await answer.json().catch(() => null)) as Attachment | null
-  if (typeof attachment?.id !== 'string') throw networkProblem('What answered is not an OmniAI backend.')
-  return attachment
+
+const bodyOf = (file: File, signal: AbortSignal, onProgress: Progress) => ({
+  body: file,
+  signal,
+  send: sendBy(onProgress),
+})
+
+async function stored<Stored extends { id: string }>(answer: Promise<Response>): Promise<Stored> {
+  const made = (await (await answer).json().catch(() => null)) as Stored | null
+  if (typeof made?.id !== 'string') throw networkProblem('What answered is not an OmniAI backend.')
+  return made
 }
 
 /** The server takes no control characters, and names only so long: the end of one says what it is. */
@@ -27,7 +46,7 @@ function namedFor(name: string): string {
 
 /** Like fetch, by the older way, which alone says how far a body is. */
 const sendBy =
-  (onProgress: (progress: number) => void): typeof fetch =>
+  (onProgress: Progress): typeof fetch =>
   (url, { method, headers, body, signal } = {}) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()

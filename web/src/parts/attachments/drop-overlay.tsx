@@ -13,6 +13,8 @@ export function DropOverlay({ onFiles }: { onFiles: (files: readonly File[]) => 
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
       if (!hasFiles(event) || document.querySelector('dialog[open]')) return
+      // What is below takes it itself: a picture over a document.
+      if (event.defaultPrevented) return setOver(false)
       event.preventDefault()
       if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
       setOver(true)
@@ -23,7 +25,7 @@ export function DropOverlay({ onFiles }: { onFiles: (files: readonly File[]) => 
     }
     const onDrop = (event: DragEvent) => {
       setOver(false)
-      if (!hasFiles(event) || document.querySelector('dialog[open]')) return
+      if (!hasFiles(event) || event.defaultPrevented || document.querySelector('dialog[open]')) return
       event.preventDefault()
       const items = [...(event.dataTransfer?.items ?? [])]
       const folders = new Set(

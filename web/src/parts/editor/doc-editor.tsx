@@ -1,5 +1,5 @@
 import { openSearchPanel } from '@codemirror/search'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -10,6 +10,7 @@ import type { EditingSession } from './editing-session.ts'
 import { EditorBar } from './editor-bar.tsx'
 import { HistoryDialog } from './history-dialog.tsx'
 import { createMarkdownView, type MarkdownView } from './markdown-view.ts'
+import { choosePictures } from './pictures/picture-uploads.ts'
 import { PrintedDocument } from './printed-document.tsx'
 import { SessionNotices } from './session-notices.tsx'
 import { useEditingSession, useSessionChanges } from './use-session.ts'
@@ -37,6 +38,9 @@ function OpenDocument({ session }: { session: EditingSession }) {
   const editor = useRef<MarkdownView>(null)
   const [mode, setMode] = useState(readViewMode)
   const [floating, setFloating] = useState<'history' | 'print' | null>(null)
+  // As it was when it was asked for: what is typed while its pictures come is for the next time.
+  const printed = useRef('')
+  const donePrinting = useCallback(() => setFloating(null), [])
   useSessionChanges(session)
   useEffect(() => {
     const element = host.current
@@ -71,7 +75,11 @@ function OpenDocument({ session }: { session: EditingSession }) {
         onMode={show}
         onFind={find}
         onHistory={() => setFloating('history')}
-        onPrint={() => setFloating('print')}
+        onPrint={() => {
+          printed.current = session.text()
+          setFloating('print')
+        }}
+        onPicture={() => editor.current && choosePictures(editor.current.view)}
       />
       <SessionNotices session={session} />
       <div className="flex min-h-0 grow">
@@ -87,7 +95,12 @@ function OpenDocument({ session }: { session: EditingSession }) {
       </div>
       {floating === 'history' && <HistoryDialog session={session} onClose={() => setFloating(null)} />}
       {floating === 'print' && (
-        <PrintedDocument title={session.doc().title} text={session.text()} onDone={() => setFloating(null)} />
+        <PrintedDocument
+          docId={session.docId}
+          title={session.doc().title}
+          text={printed.current}
+          onDone={donePrinting}
+        />
       )}
     </div>
   )

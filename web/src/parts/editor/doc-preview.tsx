@@ -1,6 +1,7 @@
 import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { EditingSession } from './editing-session.ts'
+import { WithDocPictures } from './pictures/doc-picture-view.tsx'
 import { chunksOf } from './preview-chunks.ts'
 
 /** Longer ones are drawn again only after a pause. */
@@ -41,10 +42,12 @@ export function DocPreview({ session }: { session: EditingSession }) {
     >
       <div className="mx-auto w-full max-w-[calc(72ch+48px)] px-6 pt-6 pb-[30vh]">
         {chunks.length === 0 && <p className="text-16 text-muted">Nothing is written yet.</p>}
-        {chunks.map((chunk, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever follow one another
-          <Chunk key={index} text={chunk} eager={index < 2} />
-        ))}
+        <WithDocPictures docId={session.docId}>
+          {chunks.map((chunk, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever follow one another
+            <Chunk key={index} text={chunk} eager={index < 2} />
+          ))}
+        </WithDocPictures>
       </div>
     </section>
   )

@@ -1,4 +1,5 @@
-import { Columns2, Download, Eye, History, List, PenLine, Search } from 'lucide-react'
+import { picturesIn } from '@omniai/contracts/text/picture-references'
+import { Columns2, Download, Eye, History, ImagePlus, List, PenLine, Search } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -23,10 +24,11 @@ type EditorBarProps = {
   onFind: () => void
   onHistory: () => void
   onPrint: () => void
+  onPicture: () => void
 }
 
 /** The quiet line above the text. */
-export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }: EditorBarProps) {
+export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, onPicture }: EditorBarProps) {
   const title = session.doc().title
   return (
     <div
@@ -55,6 +57,9 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }:
           />
         ))}
       </fieldset>
+      {!session.readOnly && (
+        <IconButton size="small" label="Picture" icon={<ImagePlus size={16} />} onClick={onPicture} />
+      )}
       <Outline session={session} />
       <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />
       <IconButton size="small" label="History" icon={<History size={16} />} onClick={onHistory} />
@@ -66,9 +71,10 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }:
         {close => (
           <>
             <MenuItem
+              {...(picturesIn(session.text()).length > 0 && { note: 'With its pictures, as a .zip' })}
               onClick={() => {
                 close()
-                exportMarkdown(title, session.text())
+                exportMarkdown(session.docId, title, session.text()).catch(toastProblem)
               }}
             >
               Markdown
@@ -76,7 +82,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint }:
             <MenuItem
               onClick={() => {
                 close()
-                exportHtml(title, session.text()).catch(toastProblem)
+                exportHtml(session.docId, title, session.text()).catch(toastProblem)
               }}
             >
               Web page (HTML)

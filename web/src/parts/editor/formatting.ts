@@ -2,6 +2,7 @@
 import { autocompletion, type Completion, type CompletionContext } from '@codemirror/autocomplete'
 import { type ChangeSpec, EditorSelection, type Extension } from '@codemirror/state'
 import { type EditorView, keymap } from '@codemirror/view'
+import { choosePictures } from './pictures/picture-uploads.ts'
 
 /** Puts marks around what is selected, or takes them away. */
 const around = (mark: string) => (view: EditorView) => {
@@ -56,6 +57,8 @@ type Offer = {
   readonly detail: string
   readonly text: () => string
   readonly caret?: number
+  /** What else it does, once its text is there. */
+  readonly after?: (view: EditorView) => void
 }
 
 const offers: readonly Offer[] = [
@@ -73,6 +76,7 @@ const offers: readonly Offer[] = [
     text: () => '| Column | Column |\n| --- | --- |\n|  |  |\n',
     caret: 2,
   },
+  { label: 'Picture', detail: 'choose', text: () => '', after: choosePictures },
   { label: 'Divider', detail: '---', text: () => '---\n' },
   {
     label: 'Date',
@@ -85,7 +89,7 @@ function slashOffers(context: CompletionContext) {
   const typed = context.matchBefore(/(?:^|\s)\/[\w ]*$/)
   if (!typed || context.state.readOnly) return null
   const from = typed.from + typed.text.indexOf('/')
-  const options = offers.map<Completion>(({ label, detail, text, caret }) => ({
+  const options = offers.map<Completion>(({ label, detail, text, caret, after }) => ({
     label: `/${label}`,
     displayLabel: label,
     detail,
@@ -93,6 +97,7 @@ function slashOffers(context: CompletionContext) {
       const insert = text()
       const changes: ChangeSpec = { from: start, to: end, insert }
       view.dispatch({ changes, selection: { anchor: start + (caret ?? insert.length) }, userEvent: 'input' })
+      after?.(view)
     },
   }))
   return { from, options, validFor: /^\/[\w ]*$/ }

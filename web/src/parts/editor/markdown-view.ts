@@ -14,6 +14,7 @@ import type { EditingSession, EditorPort } from './editing-session.ts'
 import { extensionsFor, onExtensionsChanged } from './editor-extensions.ts'
 import { editorTheme } from './editor-theme.ts'
 import { formatting } from './formatting.ts'
+import { pictureUploads } from './pictures/picture-uploads.ts'
 
 /** The text of someone else, put in; it is no typing and nothing to undo. */
 export const fromElsewhere = Annotation.define<true>()
@@ -38,10 +39,11 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
         ...(session.readOnly && { 'aria-readonly': 'true' }),
       }),
       EditorView.clipboardInputFilter.of(text => text.replace(/\r\n?/g, '\n')),
-      placeholder('Write, or press / for headings, lists and tables'),
+      placeholder('Write, or press / for headings, lists, tables and pictures'),
       history(),
       markdownLanguage,
       formatting,
+      pictureUploads(session),
       search({ top: true }),
       EditorState.phrases.of({
         next: 'Next',

@@ -1,10 +1,11 @@
 import { ExternalLink } from 'lucide-react'
 import type { Token, Tokens } from 'marked'
-import { Fragment, type ReactNode } from 'react'
+import { Fragment, type ReactNode, useContext } from 'react'
 import { decodeEntities } from './entities.ts'
 import type { MathToken } from './math-tokens.ts'
 import { Maths } from './maths.tsx'
 import { safeUrl } from './safe-url.ts'
+import { ShowPicture } from './show-picture.ts'
 
 /** Inline tokens as elements. What is not known, and all raw HTML, is shown as the text it is. */
 export function Inline({ tokens }: { tokens: readonly Token[] | undefined }): ReactNode {
@@ -46,7 +47,7 @@ function inlineOf(token: Tokens.Generic): ReactNode {
     case 'link':
       return <Anchor token={token as Tokens.Link} />
     case 'image':
-      return <ImageStandIn token={token as Tokens.Image} />
+      return <Image token={token as Tokens.Image} />
     case 'checkbox':
       return (
         <input
@@ -72,6 +73,11 @@ function Anchor({ token }: { token: Tokens.Link }) {
       <Inline tokens={token.tokens} />
     </a>
   )
+}
+
+function Image({ token }: { token: Tokens.Image }) {
+  const show = useContext(ShowPicture)
+  return show?.(token.href, decodeEntities(token.text)) ?? <ImageStandIn token={token} />
 }
 
 /** Nothing is fetched from elsewhere because an answer says so: the host is shown, and a press opens it. */
