@@ -103,12 +103,13 @@ class UploadWidget extends WidgetType {
 function draw({ dom, file, state, progress }: Upload) {
   const [words, bar] = [dom?.children[0], dom?.children[1]]
   if (!words || !(bar instanceof HTMLProgressElement)) return
-  words.textContent =
+  const what =
     state === 'waiting'
-      ? `${file.name}: waits for the connection`
+      ? 'Waiting for the connection:'
       : progress < 1
-        ? `${file.name}: uploading`
-        : `${file.name}: being looked at`
+        ? 'Uploading'
+        : 'Looking at'
+  words.textContent = `${what} ${file.name}`
   bar.hidden = state === 'waiting'
   if (state === 'sending' && progress < 1) bar.value = progress
   else bar.removeAttribute('value')
@@ -156,10 +157,12 @@ function createUploads(view: EditorView, session: DocSession) {
   const finish = (upload: Upload, insert: string) => {
     const mark = view.state.field(marks).find(each => each.upload === upload)
     if (!mark) return
-    view.dispatch({
-      effects: end.of(upload),
-      ...(insert !== '' && { changes: { from: mark.at, insert }, userEvent: 'input.picture' }),
-    })
+    const effects = end.of(upload)
+    if (insert === '') return view.dispatch({ effects })
+    const changes = view.state.changes({ from: mark.at, insert })
+    // Who has waited for it goes on writing after it.
+    const selection = view.state.selection.map(changes, 1)
+    view.dispatch({ effects, changes, selection, userEvent: 'input.picture' })
   }
 
   async function send(upload: Upload): Promise<void> {
@@ -308,6 +311,7 @@ export const pictureUploads = (session: DocSession): Extension =>
 
 const look = EditorView.theme({
   '.cm-picture-upload': {
+    boxSizing: 'border-box',
     display: 'inline-flex',
     alignItems: 'center',
     gap: '8px',
