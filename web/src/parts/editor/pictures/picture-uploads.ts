@@ -103,12 +103,7 @@ class UploadWidget extends WidgetType {
 function draw({ dom, file, state, progress }: Upload) {
   const [words, bar] = [dom?.children[0], dom?.children[1]]
   if (!words || !(bar instanceof HTMLProgressElement)) return
-  const what =
-    state === 'waiting'
-      ? 'Waiting for the connection:'
-      : progress < 1
-        ? 'Uploading'
-        : 'Looking at'
+  const what = state === 'waiting' ? 'Waiting for the connection:' : progress < 1 ? 'Uploading' : 'Looking at'
   words.textContent = `${what} ${file.name}`
   bar.hidden = state === 'waiting'
   if (state === 'sending' && progress < 1) bar.value = progress
