@@ -2,7 +2,9 @@ import { connect } from 'node:net'
 import { bounds } from '@omniai/contracts/limits'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EventReader, isOver, readEvents } from '../event-reader.ts'
+import { expectFailure } from '../expect-failure.ts'
 import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
+import { expectIdle, expectWhole } from './after-fault.ts'
 
 let omni: TestApp
 let url: string
@@ -120,24 +122,33 @@ test('connections that never say a whole request are closed, and others are serv
   await expect.poll(open, patient).toBeLessThan(10)
 }, 60_000)
 
-test('of two hundred tabs on one answer as many are served as may be, alike, and the rest are told', async () => {
+test('of two hundred tabs on one answer as many follow it as may be; the rest are told, and get all of it at its end', async () => {
   omni.upstream.hold()
-  const { start: begun } = await (await begin('long 50')).until(view => view.start !== null)
-  const opened = await Promise.all(
-    Array.from({ length: 200 }, () =>
-      readEvents(url, ada, 'runEvents', { params: { run_id: begun!.run_id } }).catch(
-        (error: unknown) => error,
-      ),
-    ),
-  )
-  const readers = opened.filter(each => !(each instanceof Error)) as Awaited<ReturnType<typeof readEvents>>[]
+  const text = 'long 50'
+  const first = await begin(text)
+  const { start: begun } = await first.until(view => view.start !== null)
+  const params = { run_id: begun!.run_id }
+  const attach = () => readEvents(url, ada, 'runEvents', { params })
+  // Over the network a refusal has no events to read; its envelope says the rest.
+  const readers = await Promise.all(Array.from({ length: 199 }, attach))
   const served = readers.filter(reader => reader.status === 200)
+  const refused = readers.filter(reader => reader.status !== 200)
   expect(served).toHaveLength(bounds.readers_per_run - 1)
-  for (const reader of readers) expect([200, 429]).toContain(reader.status)
+  expect(refused.every(reader => reader.status === 429)).toBe(true)
+  const told = await ada.call('runEvents', { params })
+  expectFailure(told, 'E_RATE_LIMITED')
+  expect(told.headers['retry-after']).toBe('10')
+  // What they ask meanwhile is answered.
+  expect((await ada.call('runView', { params })).json()).toMatchObject({ status: 'running' })
   omni.upstream.release()
-  const views = await Promise.all(served.map(reader => reader.until(isOver)))
-  const texts = new Set(served.map(reader => reader.text))
-  expect(texts.size).toBe(1)
+  const views = await Promise.all([first, ...served].map(reader => reader.until(isOver)))
   expect(views.every(view => view.end?.status === 'completed')).toBe(true)
-  await expect.poll(() => omni.openStreams(), patient).toBe(0)
+  expect((await ada.call('runView', { params })).json()).toMatchObject({ status: 'completed' })
+  const late = await Promise.all(refused.map(attach))
+  await Promise.all(late.map(reader => reader.until(isOver)))
+  expect(new Set([first, ...served, ...late].map(reader => reader.text)).size).toBe(1)
+  await Promise.all([first, ...served, ...late].map(reader => reader.ended))
+  const acknowledged = [{ runId: params.run_id, text, shown: first.text, end: first.view.end }]
+  await expectWhole({ ...omni, acknowledged })
+  await expectIdle(omni)
 }, 60_000)

@@ -252,6 +252,33 @@ test('after too many failures the connection is lost, and Retry takes it up agai
   expect(shown(stream.state.view)).toBe(words.join(''))
 })
 
+test('a tab for which there is no room asks how the run is, and still ends with all of it', async () => {
+  const { ApiProblem } = await import('./problem.ts')
+  const crowded = new ApiProblem({
+    code: 'E_RATE_LIMITED',
+    message: 'Too many requests.',
+    fix: '',
+    status: 429,
+    retryAfterSeconds: 10,
+  })
+  let isOver = false
+  const events = vi.fn<RunTransport['events']>((_, after) =>
+    isOver ? Promise.resolve(closedResponse(wire.slice(after).join(''))) : Promise.reject(crowded),
+  )
+  const view = vi.fn(() => Promise.resolve({ id: runId, status: isOver ? 'completed' : 'running' } as Run))
+  const stream = new RunStream(transportOf({ events, view }), runId)
+  stream.open()
+  await vi.advanceTimersByTimeAsync(10 * 60_000)
+  expect(stream.state).toMatchObject({ status: 'resuming', problem: crowded })
+  // Seldom enough that two hundred of them together stay below what one user may ask.
+  expect(view.mock.calls.length).toBeLessThanOrEqual(80)
+  expect(events.mock.calls.length).toBeLessThanOrEqual(30)
+  isOver = true
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(stream.state.status).toBe('ended')
+  expect(shown(stream.state.view)).toBe(words.join(''))
+})
+
 test('a pause between tries ends as soon as the page wakes up', async () => {
   const events = vi
     .fn<RunTransport['events']>()

@@ -21,6 +21,8 @@ export const resumeTries = 6
 const aliveAfter = 10_000
 const staleAfterSleep = 20_000
 const confirmTries = 60
+/** Times that a reader for whom there is no room asks how the run is, before it tries to follow it again. */
+const askedBetween = 3
 
 const terminal: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled', 'interrupted'])
 
@@ -38,6 +40,8 @@ export class RunStream {
   #closed = false
   #stopRequested = false
   #confirming = false
+  /** How long to stay away: more tabs follow this run than may, or this user asks too often. */
+  #crowdedSeconds = 0
 
   /** @param unsent an earlier failure: nothing happens until `open` is called. */
   constructor(transport: RunTransport, runId: string | null = null, unsent: ApiProblem | null = null) {
@@ -112,6 +116,10 @@ export class RunStream {
       while (!this.#closed && !this.#finished()) {
         const progressed = await this.#connectOnce().catch((error: unknown) => this.#failed(error))
         if (this.#closed || this.#finished()) return
+        if (this.#crowdedSeconds > 0) {
+          await this.#waitForRoom(this.#crowdedSeconds)
+          continue
+        }
         this.#failures = progressed ? 0 : this.#failures + 1
         if (this.#giveUp()) return
         const dropped = this.#failures > 0 && this.#state.runId !== null && !this.#stopRequested
@@ -120,6 +128,17 @@ export class RunStream {
       }
     } finally {
       this.#running = false
+    }
+  }
+
+  /** Whoever finds no room to follow a run still gets all of it: at the latest when it is over, then there is room. */
+  async #waitForRoom(seconds: number): Promise<void> {
+    this.#crowdedSeconds = 0
+    for (let asked = 0; asked < askedBetween; asked += 1) {
+      await this.#wait(seconds * 1_000 * (0.7 + Math.random() * 0.6))
+      if (this.#closed || this.#finished() || this.#state.runId === null) return
+      const run = await this.#transport.view(this.#state.runId).catch(() => null)
+      if (!run || terminal.has(run.status)) return
     }
   }
 
@@ -221,6 +240,9 @@ export class RunStream {
       if (!again) this.#set({ status: 'unsent', problem })
       else this.#set({ problem })
       if (!again) this.#stopRequested = false
+    } else if (problem.code === 'E_RATE_LIMITED') {
+      this.#crowdedSeconds = problem.retryAfterSeconds ?? 10
+      this.#set({ problem, status: this.#stopRequested ? 'stopping' : 'resuming' })
     } else if (passing || error instanceof BrokenStream) {
       this.#set({ problem })
     } else if (problem.status === 404) {

@@ -22,7 +22,9 @@ export function PhaseLine({ state }: { state: RunStreamState }) {
       : state.status === 'stopping'
         ? 'Stopping'
         : state.status === 'resuming'
-          ? 'Connection lost, resuming'
+          ? state.problem?.code === 'E_RATE_LIMITED'
+            ? 'Open in many tabs: here it comes a little later'
+            : 'Connection lost, resuming'
           : words[state.view.phase ?? 'queued']
   return (
     <p className="appear-late flex items-center gap-2 text-14 text-muted" data-phase={state.view.phase ?? ''}>
