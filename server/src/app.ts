@@ -209,7 +209,7 @@ export async function createApp(options: AppOptions) {
   })
   const files = options.blobs
     ? { blobs: options.blobs, close: async () => {} }
-    : await openBlobs(config.mediaStorage, secrets.mediaKeys)
+    : await openBlobs(config.mediaStorage, secrets.mediaKeys, observer)
   const media = createMediaAgent({
     database,
     blobs: files.blobs,

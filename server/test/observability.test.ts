@@ -45,7 +45,8 @@ type Panel = {
   type: string
   id: number
   gridPos: Record<string, number>
-  targets: { expr: string; refId: string }[]
+  datasource: unknown
+  targets: { expr: string; refId: string; datasource: unknown }[]
 }
 type Dashboard = {
   uid: string
@@ -77,8 +78,27 @@ describe('the Grafana dashboard', () => {
       expect(panel.title).not.toBe('')
       for (const side of ['x', 'y', 'w', 'h']) expect(panel.gridPos[side]).toEqual(expect.any(Number))
       expect(panel.gridPos.x! + panel.gridPos.w!).toBeLessThanOrEqual(24)
+      expect(panel.targets.length).toBeGreaterThan(0)
       for (const target of panel.targets) expect(target.refId).toMatch(/^[A-Z]$/)
+      expect(new Set(panel.targets.map(({ refId }) => refId)).size).toBe(panel.targets.length)
+      const sources = [panel, ...panel.targets].map(({ datasource }) => datasource)
+      expect(new Set(sources.map(source => JSON.stringify(source)))).toEqual(
+        new Set([JSON.stringify({ type: 'prometheus', uid: '${datasource}' })]),
+      )
     }
+    expect(dashboard.templating.list).toContainEqual(
+      expect.objectContaining({ name: 'datasource', type: 'datasource', query: 'prometheus' }),
+    )
+    // Nothing that an import would have to ask for, and no number of the Grafana that it came from.
+    expect(dashboard).not.toHaveProperty('__inputs')
+    expect(dashboard).not.toHaveProperty('id')
+  })
+
+  test('no panel lies on another', () => {
+    const places = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w! * h! }, (_, at) => `${x! + (at % w!)}/${y! + Math.floor(at / w!)}`),
+    )
+    expect(new Set(places).size).toBe(places.length)
   })
 
   test('shows every metric that there is', () => {

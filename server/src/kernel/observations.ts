@@ -45,6 +45,14 @@ export type DatabaseSeen = {
   readonly ok: boolean
 }
 
+export type ObjectStoreSeen = {
+  readonly method: string
+  /** `refused`: the store answered, and not with what was asked for. `failed`: it did not answer, or broke off. */
+  readonly outcome: 'ok' | 'missing' | 'refused' | 'failed'
+  /** Until its answer began. */
+  readonly milliseconds: number
+}
+
 export type Observer = {
   request(seen: RequestSeen): void
   runStarted(kind: string): void
@@ -52,6 +60,8 @@ export type Observer = {
   providerCall(seen: ProviderCallSeen): void
   logBatch(seen: LogBatchSeen): void
   database(seen: DatabaseSeen): void
+  /** Of each request, repeats too. */
+  objectStore(seen: ObjectStoreSeen): void
   /** @param category what the slot is for; of the key only its first word, never a user. */
   slot(category: string, what: 'taken' | 'refused' | 'released'): void
 }

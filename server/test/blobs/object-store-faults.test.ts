@@ -215,3 +215,25 @@ describe('a start', () => {
     for (const key of store.names()) await blobs.delete(key)
   })
 })
+
+test('each request is told with how it went, repeats too', async () => {
+  const seen: string[] = []
+  const told = await openBlobs({
+    times: { silenceMs: 300, repeatAfterMs: [1] },
+    onRequest: ({ method, outcome, milliseconds }) => {
+      expect(milliseconds).toBeGreaterThan(0)
+      seen.push(`${method} ${outcome}`)
+    },
+  })
+  seen.length = 0
+  meet({ refuse: 503, code: 'SlowDown' }, ['PUT'], 1)
+  await put(randomBytes(10), told)
+  expect(seen).toEqual(['PUT refused', 'PUT ok'])
+  seen.length = 0
+  expect(await told.get('0'.repeat(32))).toBeNull()
+  expect(seen).toEqual(['GET missing'])
+  seen.length = 0
+  meet('silent', ['GET'])
+  await expect(told.get('0'.repeat(32))).rejects.toMatchObject(unavailable)
+  expect(seen).toEqual(['GET failed', 'GET failed'])
+})

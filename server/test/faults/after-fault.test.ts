@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ConversationTables } from '../../src/agents/conversation/tables.ts'
+import { createMetrics } from '../../src/platform/telemetry/metrics.ts'
 import type { RunTables } from '../../src/runs/tables.ts'
 import { isOver, readEvents } from '../event-reader.ts'
 import { chatBody, startTestApp, type TestApp } from '../test-app.ts'
@@ -29,6 +30,21 @@ const whole = (more: Partial<Parameters<typeof expectWhole>[0]> = {}) =>
 test('after no fault at all everything is whole', async () => {
   await whole()
   await expectIdle(omni)
+})
+
+test('a slot, a reader or a place in a queue that is still held is found', async () => {
+  const metrics = createMetrics('test')
+  const app = { runs: { liveCount: 0 }, openStreams: () => 0, metrics }
+  await expectIdle(app)
+  metrics.observer.slot('stream', 'taken')
+  await Promise.all([
+    expect(expectIdle(app)).resolves.toBeUndefined(),
+    // Given back late, as a server does: it waits for that, and for nothing less.
+    new Promise(resolve => setTimeout(resolve, 100)).then(() => {
+      expect(metrics.text()).toContain('omniai_slots_in_use{category="stream"} 1')
+      metrics.observer.slot('stream', 'released')
+    }),
+  ])
 })
 
 type Tables = RunTables & ConversationTables

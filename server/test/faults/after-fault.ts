@@ -134,13 +134,31 @@ async function expectNoOrphans(database: Database, mediaDir: string, says: (sent
 /** What an app in this process holds while nobody asks it anything. */
 export type Holdings = {
   readonly runs: { readonly liveCount: number }
+  readonly metrics: { text(): string }
   openStreams(): number
 }
 
-/** Nothing of a run outlives it: no live run, no reader. Call it when the last client has left. */
+/** What an idle instance tells of itself, as an operator sees it: each of these is 0 for every label. */
+const zeroWhenIdle = [
+  'omniai_runs_live',
+  'omniai_slots_in_use',
+  'omniai_readers',
+  'omniai_reader_buffered_bytes',
+  'omniai_provider_busy',
+  'omniai_provider_waiting',
+  'omniai_database_connections{state="waiting"}',
+]
+
+/** Nothing of a run outlives it: no live run, reader, slot or place in a queue. Call it when the last client has left. */
 export async function expectIdle(app: Holdings): Promise<void> {
   await expect.poll(() => app.runs.liveCount, { message: 'live runs', timeout: 60_000 }).toBe(0)
   await expect.poll(() => app.openStreams(), { message: 'open streams', timeout: 60_000 }).toBe(0)
+  const held = () =>
+    app.metrics
+      .text()
+      .split('\n')
+      .filter(line => zeroWhenIdle.some(name => line.startsWith(name)) && !/ 0$/.test(line))
+  await expect.poll(held, { message: 'still held', timeout: 60_000 }).toEqual([])
 }
 
 export type Level = { readonly handles: number; readonly timers: number; readonly heapBytes: number }

@@ -1,6 +1,7 @@
 /** The place of files that is configured. */
 import type { Blobs } from '../../kernel/blobs.ts'
 import { ConfigError } from '../../kernel/errors.ts'
+import type { Observer } from '../../kernel/observations.ts'
 import { createEgress } from '../egress/egress.ts'
 import { createDiskBlobs } from './disk-blobs.ts'
 import type { ObjectStore, ObjectStoreKeys } from './s3-requests.ts'
@@ -12,6 +13,7 @@ type Place =
 export async function openBlobs(
   place: Place,
   keys: ObjectStoreKeys | null,
+  observer?: Pick<Observer, 'objectStore'>,
 ): Promise<{ readonly blobs: Blobs; close(): Promise<void> }> {
   if (place.kind === 'folder') return { blobs: await createDiskBlobs(place.path), close: async () => {} }
   if (!keys)
@@ -20,7 +22,13 @@ export async function openBlobs(
   const { createS3Blobs } = await import('./s3-blobs.ts')
   const egress = createEgress({ allowedOrigins: [new URL(place.store.url).origin] })
   try {
-    const blobs = await createS3Blobs({ egress, store: place.store, keys, folder: place.folder })
+    const blobs = await createS3Blobs({
+      egress,
+      store: place.store,
+      keys,
+      folder: place.folder,
+      ...(observer && { onRequest: observer.objectStore }),
+    })
     return { blobs, close: () => egress.close() }
   } catch (error) {
     await egress.close()

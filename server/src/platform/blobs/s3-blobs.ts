@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { Blobs, StoredBlob } from '../../kernel/blobs.ts'
 import type { Egress } from '../../kernel/egress.ts'
 import { ConfigError } from '../../kernel/errors.ts'
+import type { Observer } from '../../kernel/observations.ts'
 import { asStorageFull, discardOlder, preparedFolder, writeBounded } from './bounded-file.ts'
 import {
   asApiError,
@@ -37,12 +38,14 @@ type Dependencies = {
   readonly times?: Partial<S3Times>
   /** Opens what is written here; a test makes it fail. */
   readonly openFile?: typeof open
+  readonly onRequest?: Observer['objectStore']
 }
 
 /** Refuses to start when the store cannot be listed, written, read and deleted from. */
 export async function createS3Blobs(dependencies: Dependencies): Promise<Blobs> {
   const { egress, store, keys, openFile = open } = dependencies
-  const { once, ask } = createS3Requests(egress, store, keys, { ...defaultS3Times, ...dependencies.times })
+  const times = { ...defaultS3Times, ...dependencies.times }
+  const { once, ask } = createS3Requests(egress, store, keys, times, dependencies.onRequest)
   const folder = await preparedFolder('DATA_DIR', dependencies.folder)
 
   async function* list() {

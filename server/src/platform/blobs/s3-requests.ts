@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { AwsV4Signer } from 'aws4fetch'
 import { type Egress, EgressError, type EgressRequest } from '../../kernel/egress.ts'
 import { ApiError } from '../../kernel/errors.ts'
+import type { ObjectStoreSeen } from '../../kernel/observations.ts'
 
 export type ObjectStore = {
   /** Of the bucket, without a slash at its end. */
@@ -55,10 +56,27 @@ export function createS3Requests(
   { url, region, prefix }: ObjectStore,
   keys: ObjectStoreKeys,
   times: S3Times,
+  onRequest: (seen: ObjectStoreSeen) => void = () => {},
 ) {
   const signingKeys = new Map<string, ArrayBuffer>()
 
-  async function once({ method, key, query, range, content }: Asked): Promise<Answered> {
+  async function once(asked: Asked): Promise<Answered> {
+    const since = performance.now()
+    const seen = (outcome: ObjectStoreSeen['outcome']) =>
+      onRequest({ method: asked.method, outcome, milliseconds: performance.now() - since })
+    try {
+      const answered = await send(asked)
+      seen('ok')
+      return answered
+    } catch (error) {
+      // Looked for and not there, or read behind its end, is an answer like another.
+      const isAnswer = isNoSuchKey(error) || isOutOfRange(error)
+      seen(isAnswer ? 'missing' : error instanceof S3Refusal ? 'refused' : 'failed')
+      throw error
+    }
+  }
+
+  async function send({ method, key, query, range, content }: Asked): Promise<Answered> {
     const address = new URL(`${url}/${key === '' ? '' : prefix + key}`)
     for (const [name, value] of Object.entries(query ?? {})) address.searchParams.set(name, value)
     const signed = await new AwsV4Signer({

@@ -89,6 +89,17 @@ export function createMetrics(version: string) {
   const databaseErrors = counter('omniai_database_errors_total', 'Queries and transactions that failed.', [
     'what',
   ])
+  const storeRequests = counter(
+    'omniai_object_store_requests_total',
+    'Requests to the object store of files, repeats counted; absent where files lie in a folder.',
+    ['method', 'outcome'],
+  )
+  const storeSeconds = histogram(
+    'omniai_object_store_seconds',
+    'From a request to the object store to the beginning of its answer.',
+    requestBounds,
+    ['method'],
+  )
   const refusedSlots = counter('omniai_slots_refused_total', 'Starts refused because all slots were taken.', [
     'category',
   ])
@@ -227,6 +238,10 @@ export function createMetrics(version: string) {
     database({ what, milliseconds, ok }) {
       databaseSeconds(milliseconds / 1000, { what })
       if (!ok) databaseErrors({ what })
+    },
+    objectStore({ method, outcome, milliseconds }) {
+      storeRequests({ method, outcome })
+      storeSeconds(milliseconds / 1000, { method })
     },
     slot(category, what) {
       if (what === 'refused') return refusedSlots({ category })
