@@ -97,7 +97,14 @@ test('an analysis of a document: one of its edits goes in and the others do not,
   await expect(edits).toContainText('1 more was suggested')
   await expectSound(chat)
 
-  await edits.getByRole('button', { name: 'Accept', exact: true }).first().click()
+  // The same ones stand in the text.
+  const inText = pane(chat, 'Document').getByRole('group', { name: /^Suggested change/ })
+  await expect(inText).toHaveCount(2)
+  await inText.first().getByRole('button', { name: 'Accept' }).click()
+  await expect(edits.getByRole('button', { name: 'Accept', exact: true }).first()).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
   expect(await docText(chat)).toBe('Perhaps we begin early tomorrow.')
   await edits.getByRole('button', { name: 'Put in 1 of 2' }).click()
   await expect.poll(() => docText(chat)).toBe('Surely we begin early tomorrow.')
@@ -336,6 +343,37 @@ test('what is no analysis is said to be none', async ({ chat }) => {
   await newDoc(chat, 'half-json and nothing more.')
   await results(chat).getByRole('button', { name: 'Look through the document' }).click()
   await expect(card(chat, 'Look through “Notes”.')).toContainText('Retry it in the chat')
+})
+
+test('words that stand twice are changed where they were selected; on a phone, from the text alone', async ({
+  chat,
+}) => {
+  await chat.setViewportSize(phone)
+  await chat
+    .getByRole('button', { name: /sidebar/i })
+    .first()
+    .click()
+  await inProject(chat)
+  await ask(chat, 'echo The old door.\n\nThe old door.')
+  const show = (name: string) => chat.getByRole('button', { name, exact: true }).click()
+  await show('Results')
+  await card(chat, 'echo The old door.').getByRole('button', { name: 'Put into document' }).click()
+  await chat.getByRole('menuitem', { name: 'New document' }).click()
+  await chat.getByRole('button', { name: 'Make document' }).click()
+  const document = pane(chat, 'Document')
+  await document.locator('.cm-content').click()
+  await chat.keyboard.press('ControlOrMeta+End')
+  await chat.keyboard.press('Shift+Home')
+  await chat.keyboard.press('ControlOrMeta+.')
+  await results(chat).getByRole('button', { name: 'Rewrite' }).click()
+  await expect(results(chat).getByRole('button', { name: 'Show in the document' })).toHaveCount(1)
+  await results(chat).getByRole('button', { name: 'Show in the document' }).click()
+  const hunk = document.getByRole('group', { name: /^Suggested change 1 of 1/ })
+  await expect(hunk).toBeVisible()
+  await expectSound(chat)
+  await hunk.getByRole('button', { name: 'Accept' }).click()
+  await document.getByRole('button', { name: 'Put in 1 of 1' }).click()
+  await expect.poll(() => docText(chat)).toBe('The old door.\n\nThe new door.')
 })
 
 test('on a phone the results stand for themselves, and fit', async ({ chat }) => {

@@ -13,7 +13,7 @@ import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useOpenDoc } from '../editor/doc-session.ts'
 import { toastProblem } from '../session/toast-problem.ts'
-import { questionOf, wishes } from './ask.ts'
+import { questionOf, rememberPlace, wishes } from './ask.ts'
 
 type AskBarProps = { projectId: string; docId: string; threadId: string | null }
 
@@ -67,6 +67,7 @@ export function AskBar({ projectId, docId, threadId }: AskBarProps) {
       await session.settle()
       const { start, end } = session.selection()
       const passage = session.text().slice(start, end)
+      rememberPlace(docId, passage, start)
       const thread = threadId ?? (await newThread(projectId))
       deliver({
         userId: user.id,

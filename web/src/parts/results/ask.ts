@@ -50,4 +50,13 @@ export function cleanAnswer(answer: string, passage: string): string {
   return before + plain.trim() + after
 }
 
-export const placeOf = (passage: string, text: string, near = 0) => findQuote(text, passage, near)
+const askedAt = new Map<string, number>()
+const keyOf = (docId: string, passage: string) => `${docId} ${passage}`
+
+/** Of words that stand in a document more than once: which of them are meant. Known as long as the page. */
+export function rememberPlace(docId: string, passage: string, start: number): void {
+  askedAt.set(keyOf(docId, passage), start)
+}
+
+export const placeOf = (docId: string, passage: string, text: string) =>
+  findQuote(text, passage, askedAt.get(keyOf(docId, passage)) ?? 0)

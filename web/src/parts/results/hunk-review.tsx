@@ -1,5 +1,7 @@
 import { ArrowDown, ArrowUp, Check, Crosshair, X } from 'lucide-react'
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { announce } from '../../stores/announcements.ts'
+import { bringForward } from '../../stores/workspace-layout.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { openDocs, useSessionOf } from '../editor/doc-session.ts'
@@ -41,7 +43,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
   const session = useSessionOf(docId)
   const list = useRef<HTMLOListElement>(null)
   useLayoutEffect(() => review.propose({ text, hunks, writing }), [review, text, hunks, writing])
-  useShownInText(review, isNew && hunks.length > 0)
+  useShownInText(review, isNew && hunks.length > 0, writing)
 
   const taken = takenOf(state)
   const open = openOf(state)
@@ -52,6 +54,11 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
     reviewsInText.show(review)
     const range = id === undefined ? undefined : review.placeOf(id)
     if (range) openDocs.get(docId)?.select(range)
+  }
+
+  function lead(id: string | undefined) {
+    bringForward('editor')
+    show(id)
   }
 
   function step(by: 1 | -1) {
@@ -121,7 +128,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
             text={present}
             decision={state.decisions.get(hunk.id)}
             onDecide={decision => review.decide([hunk.id], decision)}
-            onShow={() => show(hunk.id)}
+            onShow={() => lead(hunk.id)}
           />
         ))}
       </ol>
@@ -150,7 +157,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
           </>
         )}
         {session && !session.readOnly && !isInText && count > 0 && (
-          <Button size="small" look="quiet" onClick={() => show(state.hunks[0]?.id)}>
+          <Button size="small" look="quiet" onClick={() => lead(state.hunks[0]?.id)}>
             Show in the text
           </Button>
         )}
@@ -159,14 +166,21 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
   )
 }
 
-/** Once: who hides it has seen it. */
-function useShownInText(review: Review, wanted: boolean) {
+/** Once: who hides it has seen it. It is said when it is whole. */
+function useShownInText(review: Review, wanted: boolean, writing: boolean) {
   const wasShown = useRef<Review | null>(null)
+  const wasSaid = useRef<Review | null>(null)
   useLayoutEffect(() => {
-    if (!wanted || wasShown.current === review || review.state().isDone) return
+    if (!wanted || review.state().isDone || openDocs.get(review.place.docId)?.readOnly !== false) return
+    if (wasShown.current !== review) reviewsInText.show(review)
     wasShown.current = review
-    reviewsInText.show(review)
-  }, [review, wanted])
+    if (writing || wasSaid.current === review) return
+    wasSaid.current = review
+    const count = review.state().hunks.length
+    announce(
+      `${count} suggested ${count === 1 ? 'change stands' : 'changes stand'} in the text. F8 leads there.`,
+    )
+  }, [review, wanted, writing])
 }
 
 type HunkRowProps = {

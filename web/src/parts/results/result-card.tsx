@@ -153,7 +153,7 @@ function useBase(docId: string, passage: string): Base | null {
       if (session.doc().revision.id === revision) return
       revision = session.doc().revision.id
       const text = session.text()
-      const found = isFirst || text.includes(passage) ? placeOf(passage, text) : null
+      const found = isFirst || text.includes(passage) ? placeOf(docId, passage, text) : null
       if (!found) return
       stop()
       setBase({ text, start: found.start })
@@ -161,7 +161,7 @@ function useBase(docId: string, passage: string): Base | null {
     stop = session.subscribe(look)
     look()
     return () => stop()
-  }, [session, passage])
+  }, [session, docId, passage])
   return base
 }
 
