@@ -219,6 +219,7 @@ test('suggested changes stand in the text while they are written; one of three i
   await expect(hunks).toHaveCount(0)
   await expect(panel).toHaveCount(0)
   await expect(document.locator('.cm-content')).toBeFocused()
+  await expect(chat.getByText('You changed this elsewhere.')).toHaveCount(0)
   await chat.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => docText(chat)).toContain('The old door is open.')
   await expectSound(chat)

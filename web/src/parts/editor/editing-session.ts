@@ -4,7 +4,7 @@
  */
 
 import { bounds } from '@omniai/contracts/limits'
-import type { Doc, DocChanged } from '@omniai/contracts/schemas/doc'
+import type { Doc } from '@omniai/contracts/schemas/doc'
 import { applyChanges, type Change, changesBetween } from '@omniai/contracts/text/change'
 import type { Range } from '@omniai/contracts/text/ranges'
 import { call } from '../../api/api.ts'
@@ -71,6 +71,7 @@ export function createEditingSession(
   const key = draftKey(userId, docId, pageId)
   const listeners = new Set<() => void>()
   const followers = new Set<(step: TextStep) => void>()
+  const ownRevisions = new Set<number>()
   let known = doc
   let text = found?.text ?? doc.text
   let selection: Range = { start: 0, end: 0 }
@@ -117,6 +118,8 @@ export function createEditingSession(
     },
     load: async () => snapshot(await call('docView', { params })),
     onForeign: (before, after) => {
+      // What this page itself had the server do, and nothing in between, is no news.
+      if (ownRevisions.has(after.number) && after.number === before.number + 1) return
       const mine = known.revision.author.user_id === userId
       foreign = { before: foreign?.before ?? before.text, after: after.text, doc: known, elsewhere: mine }
     },
@@ -266,7 +269,10 @@ export function createEditingSession(
         stop = session.subscribe(check)
         check()
       }),
-    receive: changed => autosave.receive(snapshot('doc' in changed ? (changed as DocChanged).doc : changed)),
+    receive: changed => {
+      ownRevisions.add(changed.revision.number)
+      autosave.receive(snapshot('doc' in changed ? changed.doc : changed))
+    },
     select: range => port?.select(range),
     focus: () => port?.focus(),
     subscribe(listener) {
