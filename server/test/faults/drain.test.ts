@@ -2,12 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunView, textOf } from '@omniai/contracts/apply-event'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSqlite } from '../../src/platform/db/sqlite.ts'
 import { type FakeUpstream, startFakeUpstream } from '../fake-upstream.ts'
 import { signIn, startServer } from '../server-process.ts'
+import { expectWhole } from './after-fault.ts'
 
 let upstream: FakeUpstream
-const dataDir = mkdtempSync(join(tmpdir(), 'omniai-drain-'))
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'omniai-drain-'))
+})
 afterEach(async () => {
   await upstream.close()
   rmSync(dataDir, { recursive: true, force: true })
@@ -41,4 +46,10 @@ test.each([
   for await (const next of chat) view = next
   expect(view.end).toMatchObject({ status })
   expect(await ended).toBe(0)
+  const database = openSqlite(join(dataDir, 'omniai.db'))
+  const acknowledged = [
+    { runId: view.start!.run_id, text: 'long 20', shown: textOf(view.parts), end: view.end },
+  ]
+  await expectWhole({ database, upstream, acknowledged })
+  await database.close()
 })

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunView, textOf } from '@omniai/contracts/apply-event'
+import { bounds } from '@omniai/contracts/limits'
 import type { RunPage } from '@omniai/contracts/schemas/run'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/kernel/database.ts'
@@ -76,6 +77,18 @@ async function checkAfterRestart(
   // Not in a while: a restart with SQLite ends what it finds before it takes a request.
   expect(active.items, `seed ${seed}: a run is still active`).toEqual([])
   await expectWhole({ database, acknowledged, upstream, note: `seed ${seed}` })
+  await expectNothingTaken(client, seed)
+}
+
+/** As many answers at a time as ever: a slot of a process that is gone is held by nobody. */
+async function expectNothingTaken(client: BrowserClient, seed: number): Promise<void> {
+  if (seed % 10 !== 0) return
+  const chats = Array.from({ length: bounds.concurrent_runs }, async (_, number) => {
+    let end: RunView['end'] = null
+    for await (const view of client.chat(`echo free seed-${seed}-${number}`)) end = view.end
+    return end?.status
+  })
+  expect(await Promise.all(chats), `seed ${seed}: slots`).toEqual(chats.map(() => 'completed'))
 }
 
 test(`kill -9 at ${points} seeded points: every run ends, nothing acknowledged is lost or doubled`, {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { applyEvent, emptyRunView, type RunView, textOf } from '@omniai/contracts/apply-event'
 import type { RunEvent } from '@omniai/contracts/run-events'
 import type { Run } from '@omniai/contracts/schemas/run'
+import { Redis } from 'ioredis'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../src/platform/db/postgres.ts'
 import { openAddress, testDatabases } from '../databases.ts'
@@ -69,6 +70,11 @@ describeHere('a rolling restart', () => {
     const database = openPostgres(url)
     closing.push(database.close)
     await expectWhole({ database, acknowledged, upstream })
+    const look = new Redis(redis.url)
+    const slots = await look.keys('omni:conc:*')
+    const held = () => Promise.all(slots.map(key => look.zcard(key)))
+    await expect.poll(held, { message: 'slots in Redis', timeout: 30_000 }).toEqual(slots.map(() => 0))
+    look.disconnect()
   }, 120_000)
 })
 

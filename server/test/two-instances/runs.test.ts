@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { applyEvent, emptyRunView } from '@omniai/contracts/apply-event'
 import type { RunEvent } from '@omniai/contracts/run-events'
 import type { Run, RunCancelled, RunPage } from '@omniai/contracts/schemas/run'
+import { Redis } from 'ioredis'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createMemorySlots } from '../../src/platform/limits/memory.ts'
 import { connectRedis } from '../../src/platform/redis/connect.ts'
@@ -12,6 +13,7 @@ import { createRedisSignals } from '../../src/platform/redis/redis-signals.ts'
 import { testDatabases } from '../databases.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { startFakeUpstream } from '../fake-upstream.ts'
+import { expectIdle, expectWhole } from '../faults/after-fault.ts'
 import { finished } from '../grid/world.ts'
 import { describeWithRedis, startRedis } from '../redis-server.ts'
 import { chatBody, type Person, startChat, startTestApp } from '../test-app.ts'
@@ -118,7 +120,7 @@ describeHere('two instances', () => {
   test.each(['stopped', 'frozen'] as const)(
     'Redis %s in mid-answer: answers go on, new ones start, Stop works, and nothing waits long',
     async how => {
-      const { upstream, redis, member, elsewhere } = await twoInstances()
+      const { one, two, upstream, redis, member, elsewhere } = await twoInstances()
       const run = await startChat(member, 'long 30')
       const there = elsewhere.call('runEvents', { params: { run_id: run.id } })
       upstream.next(5)
@@ -132,7 +134,23 @@ describeHere('two instances', () => {
       expect(await finished(member, run)).toMatchObject({ status: 'completed' })
       if (how === 'frozen') redis.thaw()
       else await redis.start()
-      await finished(member, await startChat(member, 'echo afterwards'))
+      const last = await startChat(member, 'echo afterwards')
+      await finished(member, last)
+      const acknowledged = [
+        { runId: run.id, text: 'long 30', end: { status: 'completed' } },
+        { runId: more.id, text: 'long 500', end: { status: 'cancelled' } },
+        { runId: last.id, text: 'echo afterwards', end: { status: 'completed' } },
+      ]
+      await expectWhole({ database: one.database, upstream, acknowledged })
+      for (const instance of [one, two]) await expectIdle(instance)
+      // What was taken there before and during is given back there too.
+      const look = new Redis(redis.url)
+      const held = async () => {
+        const keys = await look.keys('omni:conc:*')
+        return Promise.all(keys.map(key => look.zcard(key))).then(counts => counts.reduce((a, b) => a + b, 0))
+      }
+      await expect.poll(held, { message: 'slots in Redis', timeout: 30_000 }).toBe(0)
+      look.disconnect()
     },
   )
 })
