@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EventReader, isOver, readEvents } from '../event-reader.ts'
 import { expectFailure } from '../expect-failure.ts'
 import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
-import { expectIdle, expectWhole } from './after-fault.ts'
+import { expectIdle, expectLevel, expectWhole, levelHere } from './after-fault.ts'
 
 let omni: TestApp
 let url: string
@@ -98,6 +98,8 @@ function openHalf(port: number, speaks: boolean): Promise<void> {
 
 test('connections that never say a whole request are closed, and others are served meanwhile', async () => {
   const { server } = omni.app
+  omni.closeIdle()
+  const level = levelHere()
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000)
   expect(server.maxConnections).toBe(bounds.connections)
   const port = Number(new URL(url).port)
@@ -120,6 +122,8 @@ test('connections that never say a whole request are closed, and others are serv
       server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
     )
   await expect.poll(open, patient).toBeLessThan(10)
+  omni.closeIdle()
+  await expectLevel(level)
 }, 60_000)
 
 test('of two hundred tabs on one answer as many follow it as may be; the rest are told, and get all of it at its end', async () => {

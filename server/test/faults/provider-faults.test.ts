@@ -4,7 +4,7 @@ import type { MessagePage } from '@omniai/contracts/schemas/thread'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isOver, readEvents } from '../event-reader.ts'
 import { chatBody, type Person, startTestApp, type TestApp } from '../test-app.ts'
-import { expectIdle, expectWhole } from './after-fault.ts'
+import { expectIdle, expectLevel, expectWhole, levelHere } from './after-fault.ts'
 
 let omni: TestApp
 let url: string
@@ -78,3 +78,18 @@ test("the provider's own words never reach the browser", async () => {
   await reader.until(isOver)
   expect(JSON.stringify(reader.received)).not.toMatch(/127\.0\.0\.1|Bearer|authentication_error/)
 })
+
+test('after a hundred of them handles, timers and memory are back', async () => {
+  const level = levelHere()
+  for (let round = 0; round < 12; round += 1) {
+    for (const [says] of faults) {
+      const reader = await readEvents(url, ada, 'chatStart', { body: chatBody(`${says} again`) })
+      // So many in a row meet the limits as well.
+      if (reader.status === 200) await reader.until(isOver)
+      await reader.ended
+    }
+  }
+  await expectIdle(omni)
+  omni.closeIdle()
+  await expectLevel(level)
+}, 120_000)

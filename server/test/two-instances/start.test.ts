@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { postgresUrl, testDatabases } from '../databases.ts'
 import { startFakeUpstream } from '../fake-upstream.ts'
 import { describeWithRedis, startRedis } from '../redis-server.ts'
@@ -17,6 +17,9 @@ afterEach(async () => {
 
 const hasPostgres = testDatabases.some(({ name }) => name === 'postgres')
 const describeHere = hasPostgres ? describeWithRedis : describe.skip
+
+/** Processes start slowly where others do, too. */
+vi.setConfig({ testTimeout: 90_000 })
 
 async function place() {
   const schema = `test_${randomUUID().replaceAll('-', '')}`
