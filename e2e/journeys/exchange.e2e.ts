@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Download, Page } from '@playwright/test'
 import { strToU8, zipSync } from 'fflate'
 import { chatGpt, claude, libreChat, openWebUi } from '../../server/test/conversation/exports-of-others.ts'
+import { signIn as signInOverHttp } from '../../server/test/server-process.ts'
 import { expectSound, joinAs } from '../account-steps.ts'
 import { answers, ask, expect, test } from '../fixtures.ts'
+import { picture } from '../made-picture.ts'
 
 const report = (page: Page) => page.getByRole('list', { name: 'What became of each' })
 const textOf = async (download: Download) => readFile((await download.path())!, 'utf8')
@@ -63,6 +66,46 @@ test('everything that one person exports, another imports; a second time it is a
   await expect(ben.getByText('0 conversations imported, 2 already here', { exact: true })).toBeVisible()
   await report(ben).getByRole('link', { name: 'echo apples' }).click()
   await expect(answers(ben)).toContainText('apples')
+})
+
+test('projects and documents come along, with their pictures', async ({ chat, browser, server }) => {
+  const owner = await signInOverHttp(server.url)
+  const post = async (path: string, body: object) =>
+    (await (await owner.send('POST', path, body)).json()) as { id: string }
+  const project = await post('/v1/projects', { name: 'Travels' })
+  const doc = await post(`/v1/projects/${project.id}/docs`, {
+    client_request_id: randomUUID(),
+    title: 'The coast',
+    text: '',
+  })
+  await withoutPicker(chat)
+  await chat.goto(`${server.url}/workspace/${project.id}?doc=${doc.id}`)
+  const choosing = chat.waitForEvent('filechooser')
+  await chat.getByRole('toolbar', { name: 'Document' }).getByRole('button', { name: 'Picture' }).click()
+  const buffer = picture(320, 200, [40, 90, 160])
+  await (await choosing).setFiles({ name: 'The sea.png', mimeType: 'image/png', buffer })
+  await expect(chat.getByRole('textbox', { name: /^Text of / })).toContainText('![The sea]')
+  await expect(chat.locator('[data-save-state="saved"]')).toBeVisible()
+
+  await chat.goto(`${server.url}/settings/data`)
+  const downloading = chat.waitForEvent('download')
+  await chat.getByRole('button', { name: 'Export everything' }).click()
+  const archive = await textOf(await downloading)
+  await expect(chat.getByText('Exported 0 threads and 1 document')).toBeVisible()
+  await expectSound(chat)
+
+  const ben = await joinAs(browser, server.url)
+  await ben.goto(`${server.url}/settings/data`)
+  const file = { name: 'archive.jsonl', mimeType: 'application/x-ndjson', buffer: Buffer.from(archive) }
+  const imported = '0 conversations, 1 project, and 1 document imported'
+  await importFiles(ben, [file])
+  await expect(ben.getByText(imported, { exact: true })).toBeVisible()
+  await importFiles(ben, [file])
+  await expect(ben.getByText('0 conversations imported, 2 already here', { exact: true })).toBeVisible()
+  await report(ben).getByRole('link', { name: 'The coast' }).click()
+  await ben.getByRole('button', { name: 'Write beside the preview' }).click()
+  const shown = ben.getByRole('region', { name: 'Preview' }).getByRole('img', { name: 'The sea' })
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
 })
 
 test('where the browser can write a file by itself, the archive goes into the chosen one', async ({

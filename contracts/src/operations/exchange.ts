@@ -73,7 +73,8 @@ export const exchangeOperations = {
     method: 'POST',
     path: '/v1/exports',
     limit: 'read',
-    summary: 'The next piece of an archive of all my threads and presets',
+    summary:
+      'The next piece of an archive of all my threads and presets, and of the documents of projects that I own',
     body: ExportCreate,
     responses: { 200: ExportPage },
     errors: [],
@@ -83,10 +84,10 @@ export const exchangeOperations = {
     method: 'POST',
     path: '/v1/imports',
     summary:
-      'Take over conversations of an export, each with its own outcome; the same one twice is taken once',
+      'Take over conversations of an export, and documents of ours, each with its own outcome; the same one twice is taken once',
     body: ImportCreate,
     body_bytes: bounds.import_body_bytes,
     responses: { 200: ImportReport },
-    errors: [],
+    errors: ['E_STORAGE_FULL'],
   },
 } as const satisfies Record<string, Operation>

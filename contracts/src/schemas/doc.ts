@@ -24,7 +24,7 @@ export const DocRevisionId = Id('rev')
 export const DocSourceId = Id('src')
 
 export const DocText = Type.String({ maxLength: bounds.doc_text })
-const DocTitle = Type.String({ minLength: 1, maxLength: bounds.title, pattern: '\\S' })
+export const DocTitle = Type.String({ minLength: 1, maxLength: bounds.title, pattern: '\\S' })
 const Offset = Type.Integer({ minimum: 0, maximum: bounds.doc_text })
 
 export const DocChange = component(

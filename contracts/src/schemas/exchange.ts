@@ -5,6 +5,9 @@ import { bounds } from '../limits.ts'
 import { MessagePart, Usage } from '../run-events.ts'
 import { Cursor, MessageId, Nullable, OneOf, Strict, ThreadId, Time } from './basics.ts'
 import { ContextBlock, Preset } from './context.ts'
+import { DocId, DocText, DocTitle } from './doc.ts'
+import { DocPictureId } from './doc-picture.ts'
+import { ProjectContent, ProjectId } from './project.ts'
 import { ChatSettings, ModelRef } from './provider.ts'
 import { messageStates } from './thread.ts'
 
@@ -65,6 +68,55 @@ export const ArchivedBlock = component(
 )
 export type ArchivedBlock = Static<typeof ArchivedBlock>
 
+export const ArchivedProject = component(
+  'ArchivedProject',
+  Strict({
+    type: Type.Literal('project'),
+    id: ProjectId,
+    ...ProjectContent,
+    archived: Type.Boolean(),
+    created_at: Time,
+  }),
+)
+export type ArchivedProject = Static<typeof ArchivedProject>
+
+export const ArchivedDoc = component(
+  'ArchivedDoc',
+  Strict({
+    type: Type.Literal('doc'),
+    id: DocId,
+    project_id: ProjectId,
+    title: DocTitle,
+    text: DocText,
+    created_at: Time,
+    updated_at: Time,
+  }),
+)
+export type ArchivedDoc = Static<typeof ArchivedDoc>
+
+/** As text an image takes a third more. */
+const longestImage = Math.ceil(bounds.attachment_image_bytes / 3) * 4
+
+export const ArchivedPicture = component(
+  'ArchivedPicture',
+  Strict(
+    {
+      type: Type.Literal('picture'),
+      id: DocPictureId,
+      doc_id: DocId,
+      name: Type.String({ minLength: 1, maxLength: bounds.file_name }),
+      data: Type.String({
+        minLength: 1,
+        maxLength: longestImage,
+        pattern: '^[A-Za-z0-9+/]+={0,2}$',
+        description: 'Its bytes, as base64.',
+      }),
+    },
+    { description: 'A picture that the text of the document above it names.' },
+  ),
+)
+export type ArchivedPicture = Static<typeof ArchivedPicture>
+
 export const ArchiveLine = component(
   'ArchiveLine',
   Type.Union([
@@ -73,6 +125,9 @@ export const ArchiveLine = component(
     ArchivedThread,
     ArchivedMessage,
     ArchivedBlock,
+    ArchivedProject,
+    ArchivedDoc,
+    ArchivedPicture,
     component('ArchiveEnd', Strict({ type: Type.Literal('end') })),
   ]),
 )
@@ -111,7 +166,7 @@ export const ImportCreate = component(
       minItems: 1,
       maxItems: bounds.import_conversations,
       description:
-        'As they stand in the export. Of an omniai archive: {thread, messages, blocks}, the lines of one thread.',
+        'As they stand in the export. Of an omniai archive: {thread, messages, blocks}, the lines of one thread; {project} or {project, doc}, the lines of a project and of one of its documents; {picture}, the line of a picture, after its document.',
     }),
   }),
 )
@@ -127,6 +182,8 @@ export const ImportReport = component(
           title: Type.String(),
           outcome: OneOf(['imported', 'already_there', 'failed']),
           thread_id: Nullable(ThreadId),
+          project_id: Type.Optional(ProjectId),
+          doc_id: Type.Optional(DocId),
           messages: Type.Integer(),
           notes: Type.Array(Type.String(), {
             description: 'All that could not be taken over as it was, and why; of a failed one, the reason.',

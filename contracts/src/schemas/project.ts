@@ -49,7 +49,8 @@ const Name = Type.String({ minLength: 1, maxLength: bounds.title, pattern: '\\S'
 const Instructions = Type.String({ maxLength: bounds.system_prompt })
 const Description = Type.String({ maxLength: bounds.project_description })
 
-const Content = {
+/** What a project is made of. */
+export const ProjectContent = {
   name: Name,
   description: Description,
   color: OneOf(projectColors),
@@ -93,7 +94,7 @@ export const ProjectListParameters = Strict({
 })
 export type ProjectListParameters = Static<typeof ProjectListParameters>
 
-const { name: _name, ...optionalContent } = Content
+const { name: _name, ...optionalContent } = ProjectContent
 const Optional = Object.fromEntries(
   Object.entries(optionalContent).map(([key, schema]) => [key, Type.Optional(schema)]),
 ) as {

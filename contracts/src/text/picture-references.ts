@@ -23,6 +23,6 @@ export function pictureOf(address: string): string | null {
   return found && more.length === 0 && address.replace(/^\.\//, '') === found[0] ? found[1]! : null
 }
 
-/** The same text about other pictures; what is not in the map stays as it is. */
-export const withPictures = (text: string, references: ReadonlyMap<string, string>): string =>
-  text.replace(place, (reference, id: string) => references.get(id) ?? reference)
+/** The same text about other pictures, by their ids; what is not in the map stays as it is. */
+export const withPictures = (text: string, ids: ReadonlyMap<string, string>): string =>
+  text.replace(place, (reference: string, id: string) => reference.replace(id, ids.get(id) ?? id))

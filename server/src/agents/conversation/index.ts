@@ -69,7 +69,7 @@ type Dependencies = {
   >
   auth: Pick<AuthAgent, 'account' | 'directory' | 'audit'>
   media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
-  project: Pick<ProjectAgent, 'contextOf' | 'docTexts' | 'docToRead'>
+  project: Pick<ProjectAgent, 'contextOf' | 'docTexts' | 'docToRead' | 'archive' | 'import'>
   /** Of what goes wrong where nobody waits for an answer. */
   onError: (error: unknown) => void
 }
@@ -137,10 +137,10 @@ export function createConversationAgent({
     threads: createThreads(database, newId, now, purge, presets, project),
     blocks,
     presets,
-    archive: createArchive({ database, now, presets: presets.all }),
+    archive: createArchive({ database, now, presets: presets.all, docs: project.archive }),
     exportThread: (principal: Principal, threadId: string, format: 'markdown' | 'json') =>
       threadFile(database, principal, threadId, format),
-    import: createImport({ database, newId, now }),
+    import: createImport({ database, newId, now, project }),
     shares,
     usage: (principal: Principal, query: UsageParameters): Promise<UsageReport> =>
       usageOf(database, provider.admin.prices, principal, query),

@@ -10,29 +10,34 @@ import type { Static } from 'typebox'
 import type { Blobs } from '../../kernel/blobs.ts'
 import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
+import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { docPictureStore } from './doc-picture-store.ts'
 import type { FileRow } from './store.ts'
 import type { MediaTables } from './tables.ts'
 import type { Store } from './upload.ts'
 
-type Dependencies = { blobs: Blobs; now: () => number; store: Store }
+type Dependencies = { blobs: Blobs; newId: NewId; now: () => number; store: Store }
 type Source = Pick<Database, 'tables'>
 
-export function createDocPictures({ blobs, now, store }: Dependencies) {
+export function createDocPictures({ blobs, newId, now, store }: Dependencies) {
   const inside = (source: Source) => docPictureStore(source.tables<MediaTables>())
 
   return {
-    /** @param allow is asked in the transaction that writes it down: sending a file takes its time. */
+    /**
+     * @param allow is asked in the transaction that writes it down: sending a file takes its time.
+     * @param named the id by which a text names it already.
+     */
     async uploadPicture(
       owner: Owner,
       docId: string,
       { name }: Static<typeof AttachmentUpload>,
       source: AsyncIterable<Uint8Array>,
       allow: (tx: Tx) => Promise<void>,
+      named?: string,
     ): Promise<DocPicture> {
       const row = await store(owner, name, source, {
-        prefix: 'pic',
+        id: named ?? newId('pic'),
         most: bounds.attachment_image_bytes,
         check: ({ kind }) => {
           if (kind !== 'image')
@@ -43,7 +48,7 @@ export function createDocPictures({ blobs, now, store }: Dependencies) {
         also: async (tx, file) => {
           await allow(tx)
           if ((await inside(tx).countOf(docId)) >= bounds.doc_pictures) throw tooMany()
-          await inside(tx).link(docId, [file.id], null, now())
+          await inside(tx).link(docId, [file.id], named === undefined ? null : now(), now())
         },
       })
       return presentPicture(row)

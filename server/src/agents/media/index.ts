@@ -45,8 +45,8 @@ export function createMediaAgent(dependencies: Dependencies) {
   }
 
   return {
-    upload: createUpload(storeFile),
-    ...createDocPictures({ blobs, now, store: storeFile }),
+    upload: createUpload(storeFile, dependencies.newId),
+    ...createDocPictures({ ...dependencies, store: storeFile }),
 
     view: async ({ userId }: Principal, fileId: string): Promise<Attachment> =>
       presentFile(await found(userId, fileId)),

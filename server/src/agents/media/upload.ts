@@ -17,7 +17,6 @@ import type { MediaTables } from './tables.ts'
 type Dependencies = {
   database: Database
   blobs: Blobs
-  newId: NewId
   now: () => number
   slots: Slots
   inspect: Inspect
@@ -25,7 +24,7 @@ type Dependencies = {
 
 /** What the file is for. */
 type Purpose = {
-  readonly prefix: 'att' | 'pic'
+  readonly id: string
   readonly most: number
   /** Throws when it is nothing that is taken for that. */
   readonly check: (found: Found) => void
@@ -37,7 +36,7 @@ type Purpose = {
  * File first, row last: what has a row was looked into and is whole. Anything that goes wrong takes the file away again;
  * what a crash leaves is found by the sweep.
  */
-export function createStore({ database, blobs, newId, now, slots, inspect }: Dependencies) {
+export function createStore({ database, blobs, now, slots, inspect }: Dependencies) {
   return async function store(
     { userId }: Owner,
     name: string,
@@ -80,12 +79,12 @@ export function createStore({ database, blobs, newId, now, slots, inspect }: Dep
     userId: string,
     name: string,
     blob: StoredBlob,
-    { prefix, check, also }: Purpose,
+    { id, check, also }: Purpose,
   ): Promise<FileRow> {
     const found = await lookInto(name, blob)
     check(found)
     const row: FileRow = {
-      id: newId(prefix),
+      id,
       user_id: userId,
       name,
       kind: found.kind,
@@ -134,7 +133,7 @@ export type Store = ReturnType<typeof createStore>
 
 /** A file that a message can then name. */
 export const createUpload =
-  (store: Store) =>
+  (store: Store, newId: NewId) =>
   async (
     owner: Owner,
     { name }: Static<typeof AttachmentUpload>,
@@ -142,7 +141,7 @@ export const createUpload =
   ): Promise<Attachment> =>
     presentFile(
       await store(owner, name, source, {
-        prefix: 'att',
+        id: newId('att'),
         most: bounds.attachment_bytes,
         check: () => {},
         also: async () => {},

@@ -55,18 +55,25 @@ export function createSources({ newId, now, originOf }: Dependencies) {
 
 export type AddSource = ReturnType<typeof createSources>
 
-type NewDoc = { readonly title: string; readonly text: string; readonly messageId: string | null }
+type NewDoc = {
+  readonly id?: string
+  readonly title: string
+  readonly text: string
+  readonly messageId: string | null
+  /** When it was made, where that was elsewhere. */
+  readonly createdAt?: number
+}
 
 export function createAddDoc({ newId, now, placePictures }: Writing, addSource: AddSource) {
   return async function addDoc(
     tx: Tx,
     owner: Owner,
     projectId: string,
-    { title, text, messageId }: NewDoc,
+    { id, title, text, messageId, createdAt }: NewDoc,
   ): Promise<Made> {
     await makeRoom(tx, projectId)
     const store = docStore(tx.tables<ProjectTables>())
-    const docId = newId('doc')
+    const docId = id ?? newId('doc')
     const revisionId = newId('rev')
     const at = now()
     await store.insertDoc({
@@ -77,7 +84,7 @@ export function createAddDoc({ newId, now, placePictures }: Writing, addSource: 
       text,
       provenance: '[]',
       deleted_at: null,
-      created_at: at,
+      created_at: createdAt ?? at,
       updated_at: at,
     })
     const sourceId = messageId === null ? null : await addSource(tx, owner, docId, messageId, 'new')

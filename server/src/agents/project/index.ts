@@ -8,6 +8,8 @@ import type { AuthAgent } from '../auth/index.ts'
 import type { MediaAgent } from '../media/index.ts'
 import { createAddDoc, createSources, type OriginOf } from './add-doc.ts'
 import { createApply } from './apply.ts'
+import { createDocArchive } from './archive/export.ts'
+import { createDocImport } from './archive/import.ts'
 import { createContext } from './context.ts'
 import { docStore } from './doc-store.ts'
 import { createDocs } from './docs.ts'
@@ -50,6 +52,8 @@ export function createProjectAgent({ database, newId, now, auth, media, flags, o
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, now, writing, reading, once, addDoc }),
     pictures: createPictures(database, media),
+    archive: createDocArchive(database, media),
+    import: createDocImport({ database, newId, now, media, addDoc }),
     ...createApply({ database, writing, once, addDoc, addSource }),
 
     /** Empties the trash of what has lain there long enough. */

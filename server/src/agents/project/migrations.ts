@@ -1,4 +1,5 @@
 import type { Migration } from '../../kernel/database.ts'
+import { projectImportMigration } from './archive/migration.ts'
 import { docSearchMigration } from './search/migration.ts'
 
 export const projectMigrations: readonly Migration[] = [
@@ -101,4 +102,5 @@ export const projectMigrations: readonly Migration[] = [
     },
   },
   docSearchMigration,
+  projectImportMigration,
 ]

@@ -70,6 +70,13 @@ export type ProjectTables = {
     applied_by: string
     applied_at: number
   }
+  /** What was taken over out of an archive, so that it is taken once: the id it had there, and what it is here. */
+  project_imports: {
+    user_id: string
+    source: string
+    project_id: string | null
+    doc_id: string | null
+  }
   /** What the index of words holds of a document, to see when that is no longer what stands in it. */
   doc_index: {
     doc_id: string

@@ -18,16 +18,18 @@ export function ExportPanel() {
   return (
     <div className="flex flex-col items-start gap-4">
       <p className="text-14 text-normal">
-        Every thread with all its branches, your context blocks and your presets, one JSON object a line. Not
-        in it: the trash, temporary chats, attached files, and how much you used. One thread alone: “Export”
-        in its options.
+        Every thread with all its branches, your context blocks and your presets, and the projects that you
+        own with their documents and pictures, one JSON object a line. Not in it: the trash, temporary chats,
+        attached files, the history of documents, and how much you used. One thread alone: “Export” in its
+        options.
       </p>
       {running ? (
         <div className="flex w-full flex-wrap items-center gap-x-4 gap-y-2 rounded-10 border border-line px-4 py-3">
           <Spinner />
           <p className="min-w-[min(100%,14rem)] flex-1 text-14 text-normal tabular-nums">
-            {counted(job.threads, 'thread')}, {counted(job.messages, 'message')}, {sizeWords(job.bytes)} so
-            far
+            {counted(job.threads, 'thread')}, {counted(job.messages, 'message')},{' '}
+            {job.documents > 0 && `${counted(job.documents, 'document')}, `}
+            {sizeWords(job.bytes)} so far
           </p>
           <Button ref={cancel} size="small" onClick={exportJob.stop}>
             Cancel
@@ -40,7 +42,12 @@ export function ExportPanel() {
       )}
       <div aria-live="polite" className="w-full empty:hidden">
         {job?.status === 'done' && (
-          <Notice tone="good" title={`Exported ${counted(job.threads, 'thread')}`}>
+          <Notice
+            tone="good"
+            title={`Exported ${counted(job.threads, 'thread')}${
+              job.documents > 0 ? ` and ${counted(job.documents, 'document')}` : ''
+            }`}
+          >
             {counted(job.messages, 'message')}, {sizeWords(job.bytes)}, in {job.fileName}. The same file can
             be imported below, here or on another OmniAI.
           </Notice>

@@ -26,7 +26,18 @@ export function formatOf(value: unknown): ImportFormat | null {
   return null
 }
 
+export type FoundKind = 'conversation' | 'project' | 'document' | 'picture'
+
+/** What a piece of our own archive is; in those of others all are conversations. */
+export function kindOf(value: unknown): FoundKind {
+  const { project, doc, picture } = fieldsOf(value)
+  if (doc) return 'document'
+  return project ? 'project' : picture ? 'picture' : 'conversation'
+}
+
 export function titleOf(value: unknown): string {
-  const { title, name } = fieldsOf(value)
+  const { doc, project, picture, thread } = fieldsOf(value)
+  const line = [doc, picture, project, thread].map(fieldsOf).find(each => typeof each.type === 'string')
+  const { title, name } = line ?? fieldsOf(value)
   return typeof title === 'string' ? title : typeof name === 'string' ? name : ''
 }

@@ -4,12 +4,12 @@ import type { Preset } from '@omniai/contracts/schemas/context'
 import type { ImportOutcome, ImportReport } from '@omniai/contracts/schemas/exchange'
 import type { ApiClient } from '../../api/client.ts'
 import { ApiProblem } from '../../api/problem.ts'
-import { titleOf } from './formats.ts'
+import { type FoundKind, kindOf, titleOf } from './formats.ts'
 import type { Found } from './found.ts'
 import { patiently } from './patience.ts'
 
 type Conversation = Extract<Found, { type: 'conversation' }>
-type Outcome = ImportOutcome & { readonly kind: 'conversation' | 'preset' }
+type Outcome = ImportOutcome & { readonly kind: FoundKind | 'preset' }
 
 /** Far below what the API takes, so that each answer comes soon on a slow line too. One conversation may be larger. */
 const pieceBytes = 1024 * 1024
@@ -49,13 +49,16 @@ export async function importConversations(
       if (!refused) throw error
       // A request is refused whole: alone, only what is wrong with it is refused.
       if (conversations.length > 1) for (const conversation of conversations) await send([conversation])
-      else onOutcome(failed('conversation', titleOf(first.value), `${error.message} ${error.fix}`))
+      else onOutcome(failed(kindOf(first.value), titleOf(first.value), `${error.message} ${error.fix}`))
       return
     }
     for (const [at, outcome] of report.items.entries()) {
       const replaced = conversations[at]?.replaced && outcome.outcome === 'imported'
       const notes = replaced ? [...outcome.notes, replacedNote] : outcome.notes
-      onOutcome({ ...outcome, notes, kind: 'conversation' })
+      const kind = kindOf(conversations[at]?.value)
+      // It goes with its document, unless something is to be said of it.
+      if (kind === 'picture' && outcome.outcome !== 'failed') continue
+      onOutcome({ ...outcome, notes, kind })
     }
   }
 

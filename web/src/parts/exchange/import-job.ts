@@ -36,6 +36,8 @@ export function beginImport(files: readonly File[]): void {
     } finally {
       refreshThreads()
       void invalidate(['presets'])
+      void invalidate(['projects'])
+      void invalidate(['docs'])
     }
   })
 }

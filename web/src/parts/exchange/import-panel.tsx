@@ -17,7 +17,8 @@ export function ImportPanel() {
       <p className="text-14 text-normal">
         Takes an archive of OmniAI, the exports of ChatGPT and Claude (the zip file, or its
         conversations.json), of Open WebUI and of LibreChat (the JSON files). What is here already is not
-        taken twice, so a file may be imported again. Images and files are not in these exports.
+        taken twice, so a file may be imported again. Of files only the pictures in documents of OmniAI are in
+        these exports.
       </p>
       {job?.status === 'running' ? <Progress job={job} /> : <FilePlace ended={job !== null} />}
       {job && job.status !== 'running' && <ImportResult job={job} />}

@@ -1,32 +1,38 @@
 import type { ImportOutcome } from '@omniai/contracts/schemas/exchange'
 import { counted } from './amounts.ts'
+import type { FoundKind } from './formats.ts'
 
 export type ReportLine = Omit<ImportOutcome, 'thread_id'> & {
-  readonly kind: 'conversation' | 'preset'
+  readonly kind: FoundKind | 'preset'
   readonly file: string
   readonly thread_id: string | null
 }
 
 export function countsOf(lines: readonly ReportLine[]) {
-  const of = (outcome: ReportLine['outcome'], kind: ReportLine['kind']) =>
-    lines.filter(line => line.outcome === outcome && line.kind === kind).length
+  const of = (outcome: ReportLine['outcome']) => lines.filter(line => line.outcome === outcome).length
+  const imported = (kind: ReportLine['kind']) =>
+    lines.filter(line => line.outcome === 'imported' && line.kind === kind).length
   return {
-    conversations: of('imported', 'conversation'),
-    presets: of('imported', 'preset'),
-    alreadyThere: of('already_there', 'conversation') + of('already_there', 'preset'),
-    failed: of('failed', 'conversation') + of('failed', 'preset'),
+    conversations: imported('conversation'),
+    projects: imported('project'),
+    documents: imported('document'),
+    presets: imported('preset'),
+    alreadyThere: of('already_there'),
+    failed: of('failed'),
   }
 }
 
 /** One sentence for all of it. */
 export function countWords(lines: readonly ReportLine[]): string {
-  const { conversations, presets, alreadyThere, failed } = countsOf(lines)
+  const { conversations, projects, documents, presets, alreadyThere, failed } = countsOf(lines)
   const imported = [
     counted(conversations, 'conversation'),
+    ...(projects > 0 ? [counted(projects, 'project')] : []),
+    ...(documents > 0 ? [counted(documents, 'document')] : []),
     ...(presets > 0 ? [counted(presets, 'preset')] : []),
   ]
   return [
-    `${imported.join(' and ')} imported`,
+    `${new Intl.ListFormat('en').format(imported)} imported`,
     ...(alreadyThere > 0 ? [`${alreadyThere} already here`] : []),
     ...(failed > 0 ? [`${failed} not imported`] : []),
   ].join(', ')
@@ -38,13 +44,21 @@ export function byUrgency(lines: readonly ReportLine[]): readonly ReportLine[] {
   return lines.toSorted((one, other) => place(one) - place(other))
 }
 
+export const kindWords: Readonly<Record<ReportLine['kind'], string>> = {
+  conversation: 'Conversation',
+  project: 'Project',
+  document: 'Document',
+  picture: 'Picture of a document',
+  preset: 'Preset',
+}
+
 export const outcomeWords: Readonly<Record<ReportLine['outcome'], string>> = {
   imported: 'Imported',
   already_there: 'Already here',
   failed: 'Not imported',
 }
 
-/** For keeping: each conversation with all that was said about it. */
+/** For keeping: each of them with all that was said about it. */
 export function reportText(lines: readonly ReportLine[], warnings: readonly string[], madeAt: Date): string {
   const head = [
     `OmniAI import report, ${madeAt.toISOString()}`,
@@ -54,7 +68,7 @@ export function reportText(lines: readonly ReportLine[], warnings: readonly stri
   const body = lines.map(line =>
     [
       `${outcomeWords[line.outcome]}: ${line.title || 'Without a title'}`,
-      `  ${line.kind === 'preset' ? 'Preset' : counted(line.messages, 'message')}, from ${line.file}`,
+      `  ${line.kind === 'conversation' ? counted(line.messages, 'message') : kindWords[line.kind]}, from ${line.file}`,
       ...line.notes.map(note => `  - ${note}`),
     ].join('\n'),
   )

@@ -13,6 +13,7 @@ import {
   byUrgency,
   countsOf,
   countWords,
+  kindWords,
   outcomeWords,
   type ReportLine,
   reportText,
@@ -109,13 +110,18 @@ const icons = {
 
 function ReportRow({ line }: { line: ReportLine }) {
   const title = line.title || 'Without a title'
+  const place = line.thread_id
+    ? paths.thread(line.thread_id)
+    : line.project_id
+      ? paths.project(line.project_id, { doc: line.doc_id ?? null })
+      : null
   return (
     <li className="flex gap-3 px-4 py-2.5">
       <span className="mt-0.5 shrink-0">{icons[line.outcome]}</span>
       <div className="min-w-0 flex-1">
         <p className="text-14 break-words text-strong">
-          {line.thread_id ? (
-            <Link href={paths.thread(line.thread_id)} className="underline-offset-2 hover:underline">
+          {place ? (
+            <Link href={place} className="underline-offset-2 hover:underline">
               {title}
             </Link>
           ) : (
@@ -124,7 +130,7 @@ function ReportRow({ line }: { line: ReportLine }) {
         </p>
         <p className="text-12 text-muted">
           {outcomeWords[line.outcome]}
-          {line.kind === 'preset' && ' · preset'}
+          {line.kind !== 'conversation' && ` · ${kindWords[line.kind].toLowerCase()}`}
           {line.messages > 0 && ` · ${counted(line.messages, 'message')}`}
         </p>
         {line.notes.map(note => (

@@ -18,6 +18,8 @@ type Gathered = {
 
 export function createThreadGatherer(onFound: (found: Found) => void) {
   let gathered: Gathered | null = null
+  /** Documents name it, and come after it. */
+  let project: { readonly line: unknown; readonly bytes: number; readonly replaced: boolean } | null = null
   let begun = false
   let ended = false
 
@@ -52,6 +54,10 @@ export function createThreadGatherer(onFound: (found: Found) => void) {
     } else gathered[list].push(line)
   }
 
+  function onDocument(value: object, bytes: number, replaced: boolean) {
+    onFound({ type: 'conversation', format: 'omniai', value, bytes, replaced })
+  }
+
   return {
     /** @returns whether it was a line of an archive, and is taken care of. */
     take(value: unknown, bytes: number, replaced: boolean): boolean {
@@ -75,6 +81,20 @@ export function createThreadGatherer(onFound: (found: Found) => void) {
           return true
         case 'block':
           add('blocks', value, bytes, replaced)
+          return true
+        case 'project':
+          flush()
+          project = { line: value, bytes, replaced }
+          onDocument({ project: value }, bytes, replaced)
+          return true
+        case 'doc':
+          if (project) {
+            const { line: its, bytes: more, replaced: too } = project
+            onDocument({ project: its, doc: value }, bytes + more, replaced || too)
+          } else onFound({ type: 'warning', text: 'The archive has a document that belongs to no project.' })
+          return true
+        case 'picture':
+          onDocument({ picture: value }, bytes, replaced)
           return true
         case 'preset':
           onFound({ type: 'preset', preset: line.preset as Preset })

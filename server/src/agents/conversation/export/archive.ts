@@ -8,6 +8,7 @@ import {
 import { foreignCursor, readPlace, writeCursor } from '../../../kernel/cursor.ts'
 import type { Database } from '../../../kernel/database.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import type { ConversationTables } from '../tables.ts'
 import { archivedBlock, archivedMessage, archivedThread } from './archive-lines.ts'
 import { type ArchivePlace, archiveStore } from './archive-store.ts'
@@ -17,10 +18,17 @@ const threadsAtOnce = 50
 const charactersAtOnce = 4_000_000
 const afterAll = '~'
 
-type Dependencies = { database: Database; now: () => number; presets: (owner: Owner) => Promise<Preset[]> }
+const fromTheBeginning: ArchivePlace = { threadId: '', messageId: afterAll }
+
+type Dependencies = {
+  database: Database
+  now: () => number
+  presets: (owner: Owner) => Promise<Preset[]>
+  docs: ProjectAgent['archive']
+}
 
 /** A piece of everything, in an order that new messages do not disturb: memory does not grow with the archive. */
-export function createArchive({ database, now, presets }: Dependencies) {
+export function createArchive({ database, now, presets, docs }: Dependencies) {
   const store = archiveStore(database.tables<ConversationTables>())
 
   async function pieceAfter(owner: Owner, place: ArchivePlace) {
@@ -52,23 +60,37 @@ export function createArchive({ database, now, presets }: Dependencies) {
     return { lines, next: isEnd ? null : next }
   }
 
-  return async (owner: Owner, body: ExportCreate): Promise<ExportPage> => {
-    const place = body.cursor ? placeOf(body.cursor) : { threadId: '', messageId: afterAll }
-    const head: ArchiveLine[] = body.cursor
-      ? []
-      : [
-          {
-            type: 'archive',
-            format: 'omniai',
-            version: archiveVersion,
-            exported_at: new Date(now()).toISOString(),
-          },
-          ...(await presets(owner)).map(preset => ({ type: 'preset' as const, preset })),
-        ]
+  /** Documents come when all threads are there. */
+  async function docsAfter(owner: Owner, place: string) {
+    const { lines, next } = await docs(owner, place)
+    return { lines, next: next === null ? null : `docs:${next}` }
+  }
+
+  async function threadsAfter(owner: Owner, place: ArchivePlace) {
     const { lines, next } = await pieceAfter(owner, place)
+    return { lines, next: next === null ? 'docs:' : `${next.threadId}:${next.messageId}` }
+  }
+
+  return async (owner: Owner, body: ExportCreate): Promise<ExportPage> => {
+    const place = body.cursor ? readPlace(body.cursor) : null
+    const head: ArchiveLine[] =
+      place !== null
+        ? []
+        : [
+            {
+              type: 'archive',
+              format: 'omniai',
+              version: archiveVersion,
+              exported_at: new Date(now()).toISOString(),
+            },
+            ...(await presets(owner)).map(preset => ({ type: 'preset' as const, preset })),
+          ]
+    const { lines, next } = place?.startsWith('docs:')
+      ? await docsAfter(owner, place.slice('docs:'.length))
+      : await threadsAfter(owner, place === null ? fromTheBeginning : placeOf(place))
     return {
-      lines: [...head, ...lines, ...(next ? [] : [{ type: 'end' as const }])],
-      next_cursor: next ? writeCursor(`${next.threadId}:${next.messageId}`) : null,
+      lines: [...head, ...lines, ...(next === null ? [{ type: 'end' as const }] : [])],
+      next_cursor: next === null ? null : writeCursor(next),
     }
   }
 }
@@ -83,8 +105,8 @@ function upTo(sizes: { rows: readonly { thread_id: string; id: string; size: num
   return { taken: over < 0 ? sizes.rows : sizes.rows.slice(0, over), whole: over < 0 }
 }
 
-function placeOf(cursor: string): ArchivePlace {
-  const match = /^(thr_[0-9a-z]+):(msg_[0-9a-z]+|~)$/.exec(readPlace(cursor))
+function placeOf(place: string): ArchivePlace {
+  const match = /^(thr_[0-9a-z]+):(msg_[0-9a-z]+|~)$/.exec(place)
   if (!match) throw foreignCursor()
   return { threadId: match[1]!, messageId: match[2]! }
 }

@@ -3,6 +3,7 @@ import type { ImportCreate, ImportOutcome, ImportReport } from '@omniai/contract
 import type { Database, Tx } from '../../../kernel/database.ts'
 import type { NewId } from '../../../kernel/ids.ts'
 import type { Owner } from '../../../kernel/principal.ts'
+import type { ProjectAgent } from '../../project/index.ts'
 import { blockStore } from '../context/block-store.ts'
 import { conversationStore, type NewMessage } from '../store.ts'
 import type { ConversationTables } from '../tables.ts'
@@ -23,11 +24,18 @@ const readers: { readonly [F in ImportCreate['format']]: (value: unknown) => Par
   librechat: readLibreChat,
 }
 
-type Dependencies = { database: Database; newId: NewId; now: () => number }
+type Dependencies = {
+  database: Database
+  newId: NewId
+  now: () => number
+  project: Pick<ProjectAgent, 'import'>
+}
 
 /** Each conversation in a transaction of its own: one that cannot be read costs no other. */
-export function createImport({ database, newId, now }: Dependencies) {
+export function createImport({ database, newId, now, project }: Dependencies) {
   async function take(owner: Owner, format: ImportCreate['format'], value: unknown): Promise<ImportOutcome> {
+    const document = format === 'omniai' ? await project.import(owner, value) : null
+    if (document) return document
     let parsed: ParsedConversation
     try {
       parsed = readers[format](value)

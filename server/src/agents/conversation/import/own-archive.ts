@@ -36,7 +36,9 @@ export function readOwnArchive(value: unknown): ParsedConversation {
   }) as ArchivedBlock[]
   for (const { block } of blocks)
     if (block.kind === 'doc')
-      notes.add(`The document “${block.title}” that went out with its messages is not in this archive.`)
+      notes.add(
+        `The document “${block.title}” went out with its messages. It is not tied to the thread again.`,
+      )
   return {
     sourceId: thread.id,
     title: thread.title,
