@@ -80,15 +80,15 @@ export const textHunksPanel =
       view.focus()
       if (review) reviewsInText.hide(review.place.docId)
     })
+    const buttons = document.createElement('span')
+    buttons.className = 'cm-hunks-buttons'
+    buttons.append(takeAll, leaveAll, choose, putIn)
     dom.append(
       words,
       iconButton('Change before', 'Shift F8', 'up', () => step(view, -1)),
       iconButton('Next change', 'F8', 'down', () => step(view, 1)),
-      takeAll,
-      leaveAll,
-      choose,
-      putIn,
       hide,
+      buttons,
     )
 
     function paint() {

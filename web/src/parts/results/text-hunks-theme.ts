@@ -83,6 +83,7 @@ export const textHunksTheme = EditorView.theme({
     font: `13px ${sans}`,
   },
   '.cm-hunks-words': { flex: '1 1 140px', color: 'var(--text-muted)' },
+  '.cm-hunks-buttons': { display: 'flex', flexWrap: 'wrap', gap: '6px' },
   '.cm-hunks .cm-hunk-icon': { width: '28px', height: '28px', border: 'none', background: 'none' },
   '.cm-hunks [hidden]': { display: 'none' },
   '.cm-hunks .cm-hunks-put': {
