@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { strFromU8, unzipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { signIn as signInOverHttp } from '../../server/test/server-process.ts'
 import { ben, expectSound, joinAs } from '../account-steps.ts'
 import { expect, test } from '../fixtures.ts'
@@ -209,4 +209,38 @@ test('chosen by the slash menu, it goes along into every export', async ({ chat 
   await expect(chat.locator('body[data-printed]')).toBeVisible()
   const onPaper = chat.locator('.print-document img')
   expect(await onPaper.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640)
+})
+
+test('Word files and zip files bring their pictures; what cannot be taken is counted', async ({ chat }) => {
+  await newDocument(chat)
+  await chat.getByRole('tab', { name: 'Documents' }).click()
+  const relations = ['image1.png', 'image2.png', 'image3.emf'].map(
+    (file, at) => `<Relationship Id="r${at}" Type="image" Target="media/${file}"/>`,
+  )
+  const drawings = ['The bay', 'Broken', 'Old'].map(
+    (words, at) =>
+      `<w:p><w:r><w:drawing><wp:docPr descr="${words}"/><a:blip r:embed="r${at}"/></w:drawing></w:r></w:p>`,
+  )
+  const word = zipSync({
+    'word/document.xml': strToU8(`<w:document><w:body>${drawings.join('')}</w:body></w:document>`),
+    'word/_rels/document.xml.rels': strToU8(`<Relationships>${relations.join('')}</Relationships>`),
+    'word/media/image1.png': sunset.buffer,
+    'word/media/image2.png': strToU8('No picture at all.'),
+    'word/media/image3.emf': strToU8('Nor this.'),
+  })
+  const files = chat.getByLabel('Files to import')
+  await files.setInputFiles({ name: 'Letter.docx', mimeType: 'application/zip', buffer: Buffer.from(word) })
+  await expect(text(chat)).toContainText(/!\[The bay\]\(pictures\/pic_[0-9a-z]+\.png\)Broken$/)
+  await isDrawn(chat, 'The bay')
+  await expect(chat.getByText('Left out of “Letter.docx”: 2 pictures.')).toBeVisible()
+
+  await chat.getByRole('tab', { name: 'Documents' }).click()
+  const zip = zipSync({
+    'Trip.md': strToU8('![Sea](pictures/pic_000000000000000000000001.png)\n'),
+    'pictures/pic_000000000000000000000001.png': sea.buffer,
+  })
+  await files.setInputFiles({ name: 'Trip.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) })
+  await expect(text(chat)).toContainText('![Sea]')
+  await isDrawn(chat, 'Sea')
+  await expect(text(chat)).not.toContainText('pic_000000000000000000000001')
 })

@@ -1,6 +1,7 @@
+import { picturesIn } from '@omniai/contracts/text/picture-references'
 import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { docxToMarkdown } from './docx-to-markdown.ts'
+import { readDocx } from './docx-to-markdown.ts'
 import { escapeStart, inlineMarkdown } from './markdown-text.ts'
 
 const body = (inner: string) =>
@@ -15,15 +16,20 @@ const numbering =
   '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
 const links =
   '<Relationships><Relationship Id="rId4" Type="hyperlink" Target="https://example.org/a?b=1&amp;c=2" TargetMode="External"/>' +
-  '<Relationship Id="rId5" Type="hyperlink" Target="javascript:alert(1)" TargetMode="External"/></Relationships>'
+  '<Relationship Id="rId5" Type="hyperlink" Target="javascript:alert(1)" TargetMode="External"/>' +
+  '<Relationship Id="rId6" Type="image" Target="media/image1.jpeg"/><Relationship Id="rId7" Type="image" Target="media/image2.emf"/>' +
+  '<Relationship Id="rId8" Type="image" Target="https://example.org/image.png" TargetMode="External"/></Relationships>'
 
-function docx(inner: string): Uint8Array {
+const docxToMarkdown = (bytes: Uint8Array) => readDocx(bytes).text
+
+function docx(inner: string, more: Record<string, Uint8Array> = {}): Uint8Array {
   return zipSync({
     '[Content_Types].xml': strToU8('<Types/>'),
     'word/document.xml': strToU8(body(inner)),
     'word/styles.xml': strToU8(styles),
     'word/numbering.xml': strToU8(numbering),
     'word/_rels/document.xml.rels': strToU8(links),
+    ...more,
   })
 }
 
@@ -128,4 +134,28 @@ test('signs of an entity and of what is struck stay signs', () => {
 test('what is no such document is refused', () => {
   expect(() => docxToMarkdown(strToU8('PK no'))).toThrow()
   expect(() => docxToMarkdown(zipSync({ 'a.txt': strToU8('x') }))).toThrow('no document')
+})
+
+const drawing = (relation: string, words = '') =>
+  `<w:r><w:drawing><wp:inline><wp:docPr id="1" name="Picture 1"${words && ` descr="${words}"`}/><a:graphic><pic:blipFill><a:blip r:embed="${relation}"/></pic:blipFill></a:graphic></wp:inline></w:drawing></w:r>`
+
+test('pictures stand where they stood, one that is there twice is taken once, others are counted', () => {
+  const made = readDocx(
+    docx(
+      p(run('Before ') + drawing('rId6', 'A [cat]&#10;asleep') + run(' after.', '<w:b/>')) +
+        p(drawing('rId7') + drawing('rId8') + drawing('rId9')) +
+        p(drawing('rId6')) +
+        p('<w:r><w:pict><v:shape><v:imagedata r:id="rId6" o:title="Old"/></v:shape></w:pict></w:r>'),
+      { 'word/media/image1.jpeg': new Uint8Array([1, 2, 3]), 'word/media/image2.emf': new Uint8Array([4]) },
+    ),
+  )
+  const [picture, ...more] = made.pictures
+  expect(more).toEqual([])
+  expect(picture).toMatchObject({ name: 'image1.jpeg', bytes: new Uint8Array([1, 2, 3]) })
+  const reference = `pictures/${picture!.id}.jpg`
+  expect(picturesIn(made.text)).toEqual([picture!.id])
+  expect(made.text).toBe(
+    `Before ![A \\[cat\\] asleep](${reference}) **after.**\n\n![Picture](${reference})\n\n![Old](${reference})\n`,
+  )
+  expect(made.leftOut).toBe(3)
 })

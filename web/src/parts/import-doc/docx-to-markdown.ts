@@ -1,5 +1,6 @@
-/** What of an office document is text and structure, as Markdown: headings, paragraphs, lists, tables, links, bold and italic. */
+/** What of an office document is text and structure, as Markdown: headings, paragraphs, lists, tables, links, bold, italic and pictures. */
 import { strFromU8, unzipSync } from 'fflate'
+import { type FoundPicture, type ReadDocument, unzipPictures } from './found-pictures.ts'
 import { escapeStart, inlineMarkdown, type Run } from './markdown-text.ts'
 import { attribute, readXml } from './xml-reader.ts'
 
@@ -13,7 +14,7 @@ const parts = {
 } as const
 
 /** @throws when it is no such document. */
-export function docxToMarkdown(bytes: Uint8Array): string {
+export function readDocx(bytes: Uint8Array): ReadDocument {
   const wanted = new Set<string>(Object.values(parts))
   const files = unzipSync(bytes, {
     filter: ({ name, originalSize }) => wanted.has(name) && originalSize <= mostBytes,
@@ -24,11 +25,48 @@ export function docxToMarkdown(bytes: Uint8Array): string {
   }
   const document = part('document')
   if (document === null) throw new Error('There is no document in it.')
-  return writeMarkdown(document, {
+  const links = part('links') ?? ''
+  const media = mediaOf(links)
+  const unpacked = unzipPictures(bytes, new Set([...media.values()].flatMap(each => each.file ?? [])))
+  const used = new Map<string, FoundPicture>()
+  let leftOut = 0
+  const text = writeMarkdown(document, {
     headings: headingsOf(part('styles') ?? ''),
     numbered: numberedLists(part('numbering') ?? ''),
-    links: linksOf(part('links') ?? ''),
+    links: linksOf(links),
+    picture(relation) {
+      const { file, ending } = media.get(relation) ?? {}
+      const its = file && unpacked[file]
+      if (!its) {
+        leftOut += 1
+        return null
+      }
+      const name = file.slice(file.lastIndexOf('/') + 1)
+      const found = used.get(file) ?? {
+        id: `pic_import${String(used.size).padStart(18, '0')}`,
+        name,
+        bytes: its,
+      }
+      used.set(file, found)
+      return `pictures/${found.id}.${ending}`
+    },
   })
+  return { text, pictures: [...used.values()], leftOut }
+}
+
+type Media = { readonly file?: string; readonly ending?: string }
+
+/** The files of pictures by their relations; without a file where they are of a kind that is not taken, or elsewhere. */
+function mediaOf(xml: string): Map<string, Media> {
+  const media = new Map<string, Media>()
+  for (const piece of readXml(xml)) {
+    if (piece.kind !== 'open' || piece.name !== 'Relationship') continue
+    const [id, target] = [attribute(piece.attributes, 'Id'), attribute(piece.attributes, 'Target')]
+    const [, path, kind] = /^(?:\/?word\/)?(media\/[\w.-]+\.(png|jpe?g|gif|webp))$/i.exec(target ?? '') ?? []
+    if (id && path && kind)
+      media.set(id, { file: `word/${path}`, ending: kind.toLowerCase().replace('jpeg', 'jpg') })
+  }
+  return media
 }
 
 type Known = {
@@ -37,6 +75,8 @@ type Known = {
   /** `numId level` of lists that count. */
   readonly numbered: ReadonlySet<string>
   readonly links: ReadonlyMap<string, string>
+  /** How the text names the picture of a relation; null: it is left out. */
+  readonly picture: (relation: string) => string | null
 }
 
 function headingsOf(xml: string): Map<string, number> {
@@ -89,6 +129,7 @@ function linksOf(xml: string): Map<string, string> {
 type Paragraph = { style: string | null; list: string | null; level: number; runs: Run[] }
 type Block = { readonly text: string; readonly isItem: boolean }
 
+const plain = { bold: false, italic: false, struck: false, href: null }
 const newParagraph = (): Paragraph => ({ style: null, list: null, level: 0, runs: [] })
 const isOn = (attributes: string) => !/^(0|false|off|none)$/.test(attribute(attributes, 'w:val') ?? 'on')
 
@@ -106,6 +147,7 @@ function writeMarkdown(xml: string, known: Known): string {
   let runs = 0
   let inText = false
   let inRunProperties = false
+  let words = ''
   /** Rows of cells of paragraphs. A table in a table is a cell of text. */
   let table: string[][] | null = null
   let depth = 0
@@ -166,7 +208,19 @@ function writeMarkdown(xml: string, known: Known): string {
     else if (name === 'w:b' && inRunProperties) format = { ...format, bold: isOn(attributes) }
     else if (name === 'w:i' && inRunProperties) format = { ...format, italic: isOn(attributes) }
     else if (name === 'w:strike' && inRunProperties) format = { ...format, struck: isOn(attributes) }
-    else if (name === 'w:hyperlink') href = known.links.get(attribute(attributes, 'r:id') ?? '') ?? null
+    else if (name === 'w:drawing' || name === 'w:pict') words = ''
+    else if (name === 'wp:docPr')
+      words = attribute(attributes, 'descr') ?? attribute(attributes, 'title') ?? ''
+    else if (name === 'a:blip' || name === 'v:imagedata') {
+      const relation = attribute(attributes, 'r:embed') ?? attribute(attributes, 'r:id')
+      const picture = relation && known.picture(relation)
+      if (picture)
+        paragraph.runs.push({
+          ...plain,
+          text: words || attribute(attributes, 'o:title') || 'Picture',
+          picture,
+        })
+    } else if (name === 'w:hyperlink') href = known.links.get(attribute(attributes, 'r:id') ?? '') ?? null
     else if (name === 'w:pStyle') paragraph.style = value
     else if (name === 'w:ilvl') paragraph.level = Math.min(8, Number(value) || 0)
     else if (name === 'w:numId') paragraph.list = value === '0' ? null : value

@@ -15,7 +15,12 @@ export function ImportButton({ projectId, onOpen }: { projectId: string; onOpen:
   }
   return (
     <>
-      <Button size="small" busy={busy} title="Markdown, text or Word" onClick={() => input.current?.click()}>
+      <Button
+        size="small"
+        busy={busy}
+        title="Markdown, text or Word, with pictures"
+        onClick={() => input.current?.click()}
+      >
         <Upload size={16} aria-hidden />
         {busy ? 'Importing…' : 'Import'}
       </Button>

@@ -6,6 +6,8 @@ export type Run = {
   readonly struck: boolean
   /** Where a link leads. */
   readonly href: string | null
+  /** Its words stand for the picture that is there. */
+  readonly picture?: string
 }
 
 const look = ({ bold, italic, struck, href }: Run) => JSON.stringify([bold, italic, struck, href])
@@ -15,13 +17,19 @@ export function inlineMarkdown(runs: readonly Run[]): string {
   const joined: Run[] = []
   for (const run of runs) {
     const last = joined.at(-1)
-    if (last && look(last) === look(run)) joined[joined.length - 1] = { ...last, text: last.text + run.text }
+    if (run.picture !== undefined || last?.picture !== undefined) joined.push(run)
+    else if (last && look(last) === look(run))
+      joined[joined.length - 1] = { ...last, text: last.text + run.text }
     else if (run.text !== '') joined.push(run)
   }
-  return joined.map(formatted).join('')
+  return joined
+    .filter(({ text, picture }) => text !== '' || picture !== undefined)
+    .map(formatted)
+    .join('')
 }
 
-function formatted({ text, bold, italic, struck, href }: Run): string {
+function formatted({ text, bold, italic, struck, href, picture }: Run): string {
+  if (picture !== undefined) return `![${escapeText(text.replace(/\s+/g, ' ').trim())}](${picture})`
   // Marks hold only what begins and ends with a sign that is no blank.
   const [, before = '', inner = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []
   if (inner === '') return text
