@@ -13,6 +13,7 @@ import { lockDataFolder } from '../platform/db/instance-lock.ts'
 import { takePlace } from '../platform/db/places.ts'
 import { type Deadlines, noDeadlines, openPostgres } from '../platform/db/postgres.ts'
 import { openSqlite } from '../platform/db/sqlite.ts'
+import { sqliteRefusal } from '../platform/db/sqlite-refusal.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
@@ -56,7 +57,10 @@ export function openFile(path: string): Database {
   try {
     return openSqlite(path)
   } catch (error) {
-    throw new ConfigError(`${path} cannot be opened as a database.`, { cause: error })
+    throw (
+      sqliteRefusal(error, path) ??
+      new ConfigError(`${path} cannot be opened as a database.`, { cause: error })
+    )
   }
 }
 

@@ -1,8 +1,12 @@
 /** The doctor on installations that are well, and on such that each have one thing wrong. */
+
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { migrations } from '../../src/app.ts'
 import type { Environment } from '../../src/config/environment.ts'
 import type { Database } from '../../src/kernel/database.ts'
@@ -178,6 +182,46 @@ describe('one thing that is wrong is found, with what to do', () => {
       expect.stringMatching(/^providers: 127\.0\.0\.1: .*key/i),
       expect.stringContaining('providers: Lost: its key was sealed with another ENCRYPTION_KEY'),
     ])
+  })
+
+  test('a model server that breaks off before its first word is said so, with where to look', async () => {
+    const { environment } = await installation()
+    const breaking = createServer((request, response) => {
+      if (request.url?.endsWith('/models')) {
+        response.setHeader('content-type', 'application/json')
+        response.end(JSON.stringify({ data: [{ id: 'm', type: 'llm', state: 'loaded' }] }))
+        return
+      }
+      response.setHeader('content-type', 'text/event-stream')
+      const begins = { choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] }
+      response.write(`data: ${JSON.stringify(begins)}\n\n`, () => response.destroy())
+    })
+    await once(breaking.listen(0, '127.0.0.1'), 'listening')
+    closing.push(() => breaking.close())
+    const { port } = breaking.address() as AddressInfo
+    const report = await examine({ ...environment, LMSTUDIO_URL: `http://127.0.0.1:${port}/v1` })
+    expect(withState(report, 'bad').join()).toMatch(
+      /providers: LM Studio, m: The model server stopped in the middle.* See its log: it ends or has no memory left/,
+    )
+  })
+
+  test.runIf(testDatabases.length > 1)('a clock that is an hour off; a database without tables', async () => {
+    const address = (await openAddress())!
+    closing.push(address.remove)
+    const empty = { ...environmentOf(newFolder(), address.url), ...modelsOf(null) }
+    expect(withState(await examine(empty, { withChats: false }), 'skipped').join()).toContain(
+      'It is empty: the first start makes its tables',
+    )
+    const { environment } = await installation(address.url)
+    const now = Date.now
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000)
+    try {
+      expect(withState(await examine(environment, { withChats: false }), 'bad').join()).toMatch(
+        /clock: The clock of the database is 3(599|600)\.\d s off from this one\. Let both follow a time server/,
+      )
+    } finally {
+      clock.mockRestore()
+    }
   })
 
   test('a page on another site: what it means for browsers is said', async () => {

@@ -27,7 +27,15 @@ export async function examineDatabase(installation: Installation): Promise<Exami
   } catch (error) {
     const says = error instanceof ConfigError ? error.message : `It cannot be opened (${codeOf(error)}).`
     return {
-      findings: [bad('database', says, 'Start it, mend its address, or restore a backup.')],
+      findings: [
+        bad(
+          'database',
+          says,
+          config.databaseUrl
+            ? 'Start it, or mend its address.'
+            : 'Mend that first and ask again. If it stays so, restore a backup into another folder.',
+        ),
+      ],
       database: null,
     }
   }
@@ -84,6 +92,7 @@ async function migrated(database: Database): Promise<Finding> {
       'Start that version, or restore the backup made before the upgrade.',
     )
   }
+  if (had.length === 0) return skipped('database', 'It is empty: the first start makes its tables.')
   const missing = migrations.length - had.length
   if (missing === 0) return good('database', 'Its tables are those of this version.')
   return warning(

@@ -50,7 +50,15 @@ async function examine(provider: ProviderAgent, item: AdminProvider, isKeyLost: 
       'Set ENCRYPTION_KEY to the one from before, or enter the key again.',
     )
   }
-  const { list, stream, stop } = await provider.admin.test(id, {})
+  const tested = await withinPatience(provider.admin.test(id, {}))
+  if (!tested) {
+    return bad(
+      'providers',
+      `${label} took the question and said nothing for ${patienceMs / 1000} seconds.`,
+      'See in its log whether it loads a model, or answers somebody else; ask again when it is done.',
+    )
+  }
+  const { list, stream, stop } = tested
   if (!list.ok) {
     const says = `${label}: ${list.error?.message}`
     // The usual model servers are looked for, whether they are there or not.
@@ -61,12 +69,31 @@ async function examine(provider: ProviderAgent, item: AdminProvider, isKeyLost: 
   if (!stream)
     return warning('providers', `${label} answers, and has no model.`, 'Load or download a model there.')
   if (!stream.ok) {
-    return bad('providers', `${label}, ${stream.model_id}: ${stream.error?.message}`, stream.error?.fix ?? '')
+    const { code = '', message, fix = '' } = stream.error ?? {}
+    return bad('providers', `${label}, ${stream.model_id}: ${message}`, mends[code] ?? fix)
   }
   return good(
     'providers',
     `${label}, ${stream.model_id}: the first word after ${stream.first_token_ms} ms; stopped in the middle, and closed ${stop?.closed_ms} ms later.`,
   )
+}
+
+/** Where what helps the person in front of a chat is no help to whoever looks after the server. */
+const mends: { readonly [code: string]: string } = {
+  E_PROVIDER_INTERRUPTED:
+    'See its log: it ends or has no memory left while it answers, or something between it and OmniAI cuts the connection.',
+  E_PROVIDER_TIMEOUT: 'See its log: it loads a model, is busy, or hangs.',
+}
+
+/** A model may have to be loaded first. */
+const patienceMs = 60_000
+
+async function withinPatience<T>(answer: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(resolve, patienceMs, null)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 const monotonic = () => performance.now()

@@ -18,7 +18,7 @@ export async function examineRedis({ config }: Installation): Promise<Finding[]>
         bad(
           'redis',
           'The Redis of REDIS_URL does not answer.',
-          'Check that it runs, and the name and password.',
+          'Check that it runs, and the name and password. Without it no instance starts; those that run count limits alone.',
         ),
       ]
     }
