@@ -101,11 +101,12 @@ export const bounds = {
   /** How long a body may take to arrive, and a file. */
   body_seconds: 30,
   upload_seconds: 300,
-  /** Projects that one person is in, people in one, documents in one. */
+  /** Projects that one person is in, people in one, documents in one, presets that one shares. */
   projects: 500,
   project_members: 50,
   project_docs: 2_000,
   project_description: 2_000,
+  project_presets: 50,
   /** One document. As JSON a character can take six bytes. */
   doc_text: 1_000_000,
   doc_body_bytes: 6 * 1024 * 1024,

@@ -262,6 +262,35 @@ test('a document moves to another project and is taken back', async ({ chat }) =
   await expect(list.getByRole('button', { name: 'Untitled', exact: true })).toBeVisible()
 })
 
+test('a preset that a project shares is what its new conversations start with, and others can be put on', async ({
+  chat,
+}) => {
+  await newProject(chat, 'Presets')
+  await chat.getByRole('button', { name: 'Project settings' }).click()
+  await chat.getByRole('button', { name: 'Presets', exact: true }).click()
+  const make = async (name: string, instructions: string) => {
+    await chat.getByRole('button', { name: 'New preset' }).click()
+    await chat.getByLabel('Name of the preset').fill(name)
+    await chat.getByLabel('Instructions of the preset').fill(instructions)
+    await chat.getByRole('button', { name: 'Share preset' }).click()
+  }
+  await make('Strict', 'Doubt everything.')
+  await make('Kind', 'Praise first.')
+  await chat.getByRole('button', { name: 'Options for Strict' }).click()
+  await chat.getByRole('menuitem', { name: 'Use for new conversations' }).click()
+  const list = chat.getByRole('list', { name: 'Presets of this project' })
+  await expect(list.getByRole('listitem').filter({ hasText: 'Strict' })).toContainText('New conversations')
+  await expectSound(chat)
+  await chat.keyboard.press('Escape')
+
+  await newConversation(chat)
+  await chat.getByRole('button', { name: /tokens/ }).click()
+  await expect(chat.getByLabel('Instructions for this thread')).toHaveValue('Doubt everything.')
+  await chat.getByRole('button', { name: 'Presets', exact: true }).click()
+  await chat.getByRole('menuitem', { name: 'Kind' }).click()
+  await expect(chat.getByLabel('Instructions for this thread')).toHaveValue('Praise first.')
+})
+
 test('the palette makes a document, finds one by its title, and opens a project', async ({ chat }) => {
   const palette = chat.getByRole('dialog', { name: 'Go to or do' })
   const look = async (words: string) => {

@@ -4,6 +4,7 @@ import { bounds } from '../limits.ts'
 import type { Operation } from '../operation.ts'
 import { AnalysisCreate } from '../schemas/analysis.ts'
 import { Ok, Strict, UserId } from '../schemas/basics.ts'
+import { PresetId } from '../schemas/context.ts'
 import {
   Doc,
   DocApply,
@@ -37,6 +38,12 @@ import {
   ProjectPage,
   ProjectPatch,
 } from '../schemas/project.ts'
+import {
+  ProjectPreset,
+  ProjectPresetAdd,
+  ProjectPresetList,
+  ProjectPresetPatch,
+} from '../schemas/project-preset.ts'
 import { Run } from '../schemas/run.ts'
 
 const workspace = { lane: 'ui', permission: 'member', flag: 'workspace' } as const
@@ -44,6 +51,7 @@ const editor = { lane: 'ui', permission: 'member', flag: 'editor' } as const
 
 const ProjectParams = Strict({ project_id: ProjectId })
 const MemberParams = Strict({ project_id: ProjectId, user_id: UserId })
+const ProjectPresetParams = Strict({ project_id: ProjectId, preset_id: PresetId })
 const ProjectDocParams = Strict({ project_id: ProjectId, doc_id: DocId })
 const DocParams = Strict({ doc_id: DocId })
 const RevisionParams = Strict({ doc_id: DocId, revision_id: DocRevisionId })
@@ -151,6 +159,50 @@ export const projectOperations = {
     params: MemberParams,
     responses: { 200: Ok },
     errors: ['E_AUTH_FORBIDDEN', 'E_CONFLICT'],
+  },
+  projectPresetList: {
+    ...workspace,
+    method: 'GET',
+    path: '/v1/projects/{project_id}/presets',
+    limit: 'read',
+    summary: 'Presets that everyone in a project can use, by name',
+    params: ProjectParams,
+    responses: { 200: ProjectPresetList },
+    errors: [],
+  },
+  projectPresetAdd: {
+    ...workspace,
+    method: 'POST',
+    path: '/v1/projects/{project_id}/presets',
+    limit: 'write',
+    summary: 'Share a preset with a project; owners and editors',
+    params: ProjectParams,
+    body: ProjectPresetAdd,
+    body_bytes: bounds.context_body_bytes,
+    responses: { 201: ProjectPreset },
+    errors: ['E_AUTH_FORBIDDEN'],
+  },
+  projectPresetUpdate: {
+    ...workspace,
+    method: 'PATCH',
+    path: '/v1/projects/{project_id}/presets/{preset_id}',
+    limit: 'write',
+    summary: 'Change a shared preset, or let new conversations start with it; owners and editors',
+    params: ProjectPresetParams,
+    body: ProjectPresetPatch,
+    body_bytes: bounds.context_body_bytes,
+    responses: { 200: ProjectPreset },
+    errors: ['E_AUTH_FORBIDDEN'],
+  },
+  projectPresetRemove: {
+    ...workspace,
+    method: 'DELETE',
+    path: '/v1/projects/{project_id}/presets/{preset_id}',
+    limit: 'write',
+    summary: 'Take a shared preset out of a project; threads that it was applied to stay as they are',
+    params: ProjectPresetParams,
+    responses: { 200: Ok },
+    errors: ['E_AUTH_FORBIDDEN'],
   },
   docList: {
     ...editor,

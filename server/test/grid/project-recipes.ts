@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { projectOperations } from '@omniai/contracts/operations/project'
 import type { Doc } from '@omniai/contracts/schemas/doc'
 import type { Project } from '@omniai/contracts/schemas/project'
+import type { ProjectPreset } from '@omniai/contracts/schemas/project-preset'
 import type { CallInput, Person } from '../test-app.ts'
 import type { Recipe } from './recipes.ts'
 import { idOf, nobodys, type World } from './world.ts'
@@ -93,6 +94,27 @@ const onMember = (more: CallInput = {}): Pick<Recipe, 'ok' | 'notFound' | 'confl
   },
 })
 
+const onPreset = (more: CallInput = {}): Pick<Recipe, 'ok' | 'notFound'> => {
+  const theirs = async ({ member }: World) => {
+    const project_id = await newProject(member)
+    const made = await member.call('projectPresetAdd', { params: { project_id }, body: { name: 'Strict' } })
+    return { ...more, params: { project_id, preset_id: made.json<ProjectPreset>().id } }
+  }
+  return {
+    ok: theirs,
+    notFound: [
+      {
+        names: 'preset',
+        theirs,
+        missing: async ({ member }) => ({
+          ...more,
+          params: { project_id: await newProject(member), preset_id: nobodys('pre') },
+        }),
+      },
+    ],
+  }
+}
+
 const intent = () => ({ client_request_id: randomUUID() })
 const save = (doc: Doc) => ({ base_revision_id: doc.revision.id, text: 'Something else.\n' })
 const applying = (doc: Doc) => ({
@@ -158,6 +180,10 @@ export const projectRecipes: { readonly [Id in keyof typeof projectOperations]: 
   },
   projectMemberUpdate: onMember({ body: { role: 'editor' } }),
   projectMemberRemove: onMember(),
+  projectPresetList: onProject(),
+  projectPresetAdd: onProject(() => ({ body: { name: 'Strict', system_prompt: 'Be strict.' } })),
+  projectPresetUpdate: onPreset({ body: { name: 'Stricter', is_default: true } }),
+  projectPresetRemove: onPreset(),
 
   docList: { ...onProject(), ok: async world => ({ ...(await onProject().ok(world)), query: { limit: 2 } }) },
   docSearch: { ok: () => ({ query: { q: 'one "two three"', limit: 2 } }) },

@@ -1,5 +1,6 @@
 /** Projects and who is in them, as the pages read them. */
 import type { Project, ProjectListParameters, ProjectMemberList } from '@omniai/contracts/schemas/project'
+import type { ProjectPresetList } from '@omniai/contracts/schemas/project-preset'
 import { call } from './api.ts'
 import { pagedResource } from './paged.ts'
 import { invalidate, type Resource, write } from './resources.ts'
@@ -42,6 +43,11 @@ export const projectView = (projectId: string): Resource<Project> => ({
 export const membersOf = (projectId: string): Resource<ProjectMemberList> => ({
   key: ['projects', 'members', projectId],
   load: signal => call('projectMemberList', { params: { project_id: projectId } }, { signal }),
+})
+
+export const presetsOf = (projectId: string): Resource<ProjectPresetList> => ({
+  key: ['projects', 'presets', projectId],
+  load: signal => call('projectPresetList', { params: { project_id: projectId } }, { signal }),
 })
 
 /** The server's newest word on a project; the lists it stands in are asked again. */

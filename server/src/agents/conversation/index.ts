@@ -69,7 +69,7 @@ type Dependencies = {
   >
   auth: Pick<AuthAgent, 'account' | 'directory' | 'audit'>
   media: Pick<MediaAgent, 'attached' | 'known' | 'link' | 'content'>
-  project: Pick<ProjectAgent, 'contextOf' | 'docTexts' | 'docToRead' | 'archive' | 'import'>
+  project: Pick<ProjectAgent, 'contextOf' | 'sharedPreset' | 'docTexts' | 'docToRead' | 'archive' | 'import'>
   /** Of what goes wrong where nobody waits for an answer. */
   onError: (error: unknown) => void
 }

@@ -11,7 +11,7 @@ import type { Database } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
-import type { ProjectAgent } from '../project/index.ts'
+import type { ProjectAgent, SharedPreset } from '../project/index.ts'
 import { leafUnder } from './branch.ts'
 import type { Presets } from './context/presets.ts'
 import type { Purge } from './organise/purge.ts'
@@ -26,7 +26,7 @@ export function createThreads(
   now: () => number,
   purge: Purge,
   presets: Presets,
-  project: Pick<ProjectAgent, 'contextOf'>,
+  project: Pick<ProjectAgent, 'contextOf' | 'sharedPreset'>,
 ) {
   const store = conversationStore(database)
 
@@ -35,6 +35,14 @@ export function createThreads(
     // Someone else's thread and a missing one read the same: ids must not be probed.
     if (!thread) throw new ApiError('E_NOT_FOUND')
     return presentThread(thread)
+  }
+
+  /** One's own, or one that a project shares. */
+  async function presetFor(principal: Owner, presetId: string | undefined): Promise<SharedPreset | null> {
+    if (presetId === undefined) return null
+    return (
+      (await project.sharedPreset(database, principal, presetId)) ?? (await presets.find(principal, presetId))
+    )
   }
 
   async function projectFor(principal: Owner, projectId: string | null | undefined) {
@@ -64,7 +72,7 @@ export function createThreads(
     },
 
     async create(principal: Owner, body: ThreadCreate): Promise<Thread> {
-      const preset = body.preset_id ? await presets.find(principal, body.preset_id) : null
+      const preset = await presetFor(principal, body.preset_id)
       const home = await projectFor(principal, body.project_id)
       const at = now()
       const thread = {
@@ -79,7 +87,7 @@ export function createThreads(
         settings: body.settings
           ? JSON.stringify(body.settings)
           : (preset?.settings ?? JSON.stringify(home?.settings ?? {})),
-        system_prompt: body.system_prompt ?? preset?.system_prompt ?? null,
+        system_prompt: body.system_prompt ?? (preset ? preset.system_prompt : (home?.systemPrompt ?? null)),
         created_at: at,
         updated_at: at,
         folder: body.folder ?? null,
@@ -94,7 +102,7 @@ export function createThreads(
     async update(principal: Owner, threadId: string, patch: ThreadPatch): Promise<Thread> {
       const { userId } = principal
       await view(principal, threadId)
-      const preset = patch.preset_id ? await presets.find(principal, patch.preset_id) : null
+      const preset = await presetFor(principal, patch.preset_id)
       const change = {
         ...(preset && {
           system_prompt: preset.system_prompt,

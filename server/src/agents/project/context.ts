@@ -6,6 +6,7 @@ import { ApiError } from '../../kernel/errors.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import { createAccess } from './access.ts'
 import { docStore } from './doc-store.ts'
+import { presetStore } from './presets/preset-store.ts'
 import { projectStore } from './project-store.ts'
 import { textOf } from './revise.ts'
 import type { ProjectTables } from './tables.ts'
@@ -14,8 +15,17 @@ export type ProjectContext = {
   readonly id: string
   readonly name: string
   readonly instructions: string
+  /** What new threads start with: those of the preset that is its default, and of the project where that has none. */
   readonly model: ModelRef | null
   readonly settings: ChatSettings
+  readonly systemPrompt: string | null
+}
+
+/** As it is stored: a copy of it is what a thread gets. */
+export type SharedPreset = {
+  readonly system_prompt: string | null
+  readonly model: string | null
+  readonly settings: string
 }
 
 /** With its flag off nothing of a project reaches a model: chat is as it was. */
@@ -30,13 +40,29 @@ export function createContext(flags: () => Flags) {
       if (!flags().workspace) return null
       const row = await projectStore(source.tables<ProjectTables>()).project(userId, projectId)
       if (!row || row.deleted_at !== null) return null
+      const preset = await presetStore(source.tables<ProjectTables>()).defaultOf(userId, projectId)
+      const model = preset?.model ?? row.model
       return {
         id: row.id,
         name: row.name,
         instructions: row.instructions,
-        model: row.model === null ? null : (JSON.parse(row.model) as ModelRef),
-        settings: JSON.parse(row.settings) as ChatSettings,
+        model: model === null ? null : (JSON.parse(model) as ModelRef),
+        settings: {
+          ...(JSON.parse(row.settings) as ChatSettings),
+          ...(preset && (JSON.parse(preset.settings) as ChatSettings)),
+        },
+        systemPrompt: preset?.system_prompt ?? null,
       }
+    },
+
+    /** Undefined: no project that this person is in shares such a preset. */
+    async sharedPreset(
+      source: Pick<Database, 'tables'>,
+      { userId }: Owner,
+      presetId: string,
+    ): Promise<SharedPreset | undefined> {
+      if (!flags().workspace) return undefined
+      return presetStore(source.tables<ProjectTables>()).preset(userId, presetId)
     },
 
     /** One document to read, as it is or as it was at a revision. */

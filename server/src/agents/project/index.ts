@@ -16,6 +16,7 @@ import { createDocs } from './docs.ts'
 import { createMembers } from './members.ts'
 import { createOnce } from './once.ts'
 import { createPictures, createPlacing } from './pictures.ts'
+import { createProjectPresets } from './presets/presets.ts'
 import { projectStore } from './project-store.ts'
 import { createProjects } from './projects.ts'
 import { createReading } from './reading.ts'
@@ -23,6 +24,7 @@ import { createDocSearch } from './search/search.ts'
 import type { ProjectTables } from './tables.ts'
 
 export type { OriginOf } from './add-doc.ts'
+export type { SharedPreset } from './context.ts'
 export { projectMigrations } from './migrations.ts'
 export { docSearchTables } from './search/migration.ts'
 
@@ -49,6 +51,7 @@ export function createProjectAgent({ database, newId, now, auth, media, flags, o
     ...createContext(flags),
     ...createDocSearch(database, now),
     projects: createProjects(database, newId, now),
+    presets: createProjectPresets(database, newId, now),
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, now, writing, reading, once, addDoc }),
     pictures: createPictures(database, media),

@@ -1,5 +1,6 @@
 import type { Migration } from '../../kernel/database.ts'
 import { projectImportMigration } from './archive/migration.ts'
+import { projectPresetsMigration } from './presets/migration.ts'
 import { docSearchMigration } from './search/migration.ts'
 
 export const projectMigrations: readonly Migration[] = [
@@ -103,4 +104,5 @@ export const projectMigrations: readonly Migration[] = [
   },
   docSearchMigration,
   projectImportMigration,
+  projectPresetsMigration,
 ]

@@ -23,6 +23,21 @@ export type ProjectTables = {
     role: ProjectRole
     added_at: number
   }
+  /** Presets that everyone in the project can use. */
+  project_presets: {
+    id: string
+    project_id: string
+    name: string
+    system_prompt: string | null
+    /** As JSON. */
+    model: string | null
+    settings: string
+    /** 1: new conversations start with it. */
+    is_default: number
+    created_by: string
+    created_at: number
+    updated_at: number
+  }
   docs: {
     id: string
     project_id: string

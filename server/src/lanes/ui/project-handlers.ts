@@ -23,6 +23,14 @@ export const projectHandlers: Handlers<
     project.members.update(principal, params.project_id, params.user_id, body),
   projectMemberRemove: ({ principal, params }, { project }) =>
     project.members.remove(principal, params.project_id, params.user_id),
+  projectPresetList: ({ principal, params }, { project }) =>
+    project.presets.list(principal, params.project_id),
+  projectPresetAdd: ({ principal, params, body }, { project }) =>
+    project.presets.add(principal, params.project_id, body),
+  projectPresetUpdate: ({ principal, params, body }, { project }) =>
+    project.presets.update(principal, params.project_id, params.preset_id, body),
+  projectPresetRemove: ({ principal, params }, { project }) =>
+    project.presets.remove(principal, params.project_id, params.preset_id),
 
   docList: ({ principal, params, query }, { project }) =>
     project.docs.list(principal, params.project_id, query),

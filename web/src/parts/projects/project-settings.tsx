@@ -5,9 +5,11 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ToastStack } from '../../ui/toast-stack.tsx'
 import { ProjectForm } from './project-form.tsx'
 import { ProjectMembers } from './project-members.tsx'
+import { ProjectPresets } from './project-presets.tsx'
 
 const sections = [
   { id: 'project', label: 'Project' },
+  { id: 'presets', label: 'Presets' },
   { id: 'people', label: 'People' },
 ] as const
 
@@ -32,11 +34,9 @@ export function ProjectSettings({ project, onClose }: { project: Project; onClos
             </button>
           ))}
         </fieldset>
-        {shown === 'project' ? (
-          <ProjectForm project={project} onClose={onClose} />
-        ) : (
-          <ProjectMembers project={project} />
-        )}
+        {shown === 'project' && <ProjectForm project={project} onClose={onClose} />}
+        {shown === 'presets' && <ProjectPresets project={project} />}
+        {shown === 'people' && <ProjectMembers project={project} />}
       </div>
       {/* What stands outside an open dialog cannot be pressed: Undo belongs inside. */}
       <ToastStack inside />

@@ -196,13 +196,14 @@ async function threadFor(
     created_at: at,
     updated_at: at,
     project_id: home?.id ?? null,
+    system_prompt: home?.systemPrompt ?? null,
     expires_at: body.temporary ? expiryOf(at) : null,
   })
   return {
     id,
     title: untitled,
     head_id: null,
-    system_prompt: null,
+    system_prompt: home?.systemPrompt ?? null,
     project_id: home?.id ?? null,
     model: home?.model ?? null,
     settings: { ...defaults.settings, ...home?.settings },
