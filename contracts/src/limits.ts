@@ -112,6 +112,9 @@ export const bounds = {
   doc_body_bytes: 6 * 1024 * 1024,
   /** Pictures of one document, with those that only its history names. */
   doc_pictures: 500,
+  /** A page that does not say again that it has a document open counts as closed after this; pages of one document. */
+  presence_seconds: 30,
+  presence_pages: 200,
   /** Changes of one save, and conflicts that can be resolved at once. */
   doc_changes: 2_000,
   doc_conflicts: 2_000,

@@ -19,6 +19,7 @@ export const seldomRoutes = {
   docCreate: ['POST', '/v1/projects/{project_id}/docs'],
   docView: ['GET', '/v1/projects/{project_id}/docs/{doc_id}'],
   docUpdate: ['PATCH', '/v1/projects/{project_id}/docs/{doc_id}'],
+  docPresence: ['POST', '/v1/docs/{doc_id}/presence'],
   docDelete: ['DELETE', '/v1/projects/{project_id}/docs/{doc_id}'],
   docDuplicate: ['POST', '/v1/docs/{doc_id}/duplicate'],
   docRevisionList: ['GET', '/v1/docs/{doc_id}/revisions'],

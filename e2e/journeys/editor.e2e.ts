@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expectSound, signOut } from '../account-steps.ts'
+import { expectSound, joinAs, signOut } from '../account-steps.ts'
 import { expect, signIn, test } from '../fixtures.ts'
 
 const text = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
@@ -156,4 +156,66 @@ test('signing out saves what was typed last, and leaves nothing of it on the dev
   await signIn(chat)
   await chat.goto(address)
   await expect(text(chat)).toContainText('The last words.')
+})
+
+test('two people in one document see each other; where both changed two places, each place is chosen', async ({
+  chat,
+  browser,
+  server,
+}) => {
+  test.slow()
+  const ben = await joinAs(browser, server.url)
+  await newDocument(chat)
+  await text(chat).click()
+  await chat.keyboard.type('Red apple.\n\nStays as it is.\n\nGreen pear.')
+  await expect(state(chat, 'saved')).toBeVisible()
+  await chat.getByRole('button', { name: 'Project settings' }).click()
+  await chat.getByRole('button', { name: 'People' }).click()
+  await chat.getByLabel('Add by email').fill('ben@example.org')
+  await chat.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(chat.getByRole('list', { name: 'People in this project' })).toContainText('Ben')
+  await chat.keyboard.press('Escape')
+
+  await ben.goto(chat.url())
+  const here = (page: Page) => page.getByRole('status', { name: 'Who else is here' })
+  await expect(here(ben)).toContainText('Administrator is editing this too')
+  // Whoever was there before learns of it with the next look, which coming back to the window brings.
+  const comeBack = () => chat.evaluate(() => void window.dispatchEvent(new Event('focus')))
+  await comeBack()
+  await expect(here(chat)).toContainText('Ben is editing this too')
+  await expectSound(chat)
+
+  const rewrite = async (page: Page, words: string) => {
+    await text(page).click()
+    await page.keyboard.press('ControlOrMeta+a')
+    await page.keyboard.insertText(words)
+  }
+  await ben.route(/\/docs\/doc_/, route => route.abort())
+  await rewrite(ben, 'Blue apple.\n\nStays as it is.\n\nSweet pear.')
+  await expect(state(ben, 'waiting')).toBeVisible()
+  await rewrite(chat, 'Old apple.\n\nStays as it is.\n\nSour pear.')
+  await expect(state(chat, 'saved')).toBeVisible()
+  await ben.unroute(/\/docs\/doc_/)
+  await expect(state(ben, 'conflict')).toBeVisible({ timeout: 15_000 })
+  await ben.getByRole('button', { name: 'Compare both' }).click()
+  const place = (number: number) => ben.getByRole('group', { name: `Place ${number} of 2` })
+  await place(1).getByRole('radio', { name: 'Mine' }).check()
+  await place(2).getByRole('radio', { name: 'Theirs' }).check()
+  await ben.getByRole('button', { name: 'Keep these' }).click()
+  await expect(state(ben, 'saved')).toBeVisible()
+  await expect(text(ben)).toContainText('Blue apple.')
+  await expect(text(ben)).toContainText('Sour pear.')
+  await comeBack()
+  await expect(text(chat)).toContainText('Blue apple.')
+
+  // Who closes it is not there any more.
+  await ben.getByRole('link', { name: 'Projects' }).first().click()
+  await expect(ben.getByRole('heading', { name: 'Projects', level: 1 })).toBeVisible()
+  await expect
+    .poll(async () => {
+      await comeBack()
+      return here(chat).textContent()
+    })
+    .toBe('')
+  await ben.context().close()
 })

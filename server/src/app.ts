@@ -24,6 +24,7 @@ import type { Blobs } from './kernel/blobs.ts'
 import type { Database } from './kernel/database.ts'
 import { newId } from './kernel/ids.ts'
 import type { RateLimiter, Slots } from './kernel/limiter.ts'
+import type { Presence } from './kernel/presence.ts'
 import { noSignals, type RunSignals } from './kernel/run-signals.ts'
 import { createSealing } from './kernel/sealing.ts'
 import { isBrowserLane, isOurHost, letRead } from './lanes/browser-origin.ts'
@@ -44,6 +45,7 @@ import { mountWebApp } from './lanes/web-app.ts'
 import { openBlobs } from './platform/blobs/open-blobs.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { createMemoryRateLimiter, createMemorySlots } from './platform/limits/memory.ts'
+import { createMemoryPresence } from './platform/presence/memory-presence.ts'
 import { createLagGauge, defaultLagLimits, type LagLimits } from './platform/pressure/loop-lag.ts'
 import { createMetrics, type Metrics } from './platform/telemetry/metrics.ts'
 import { watchedDatabase, watchedSlots } from './platform/telemetry/watched-parts.ts'
@@ -84,6 +86,8 @@ export type AppOptions = {
   readonly slots?: Slots
   /** Left out: this is the only instance. */
   readonly signals?: RunSignals
+  /** Left out: who is where, in memory. */
+  readonly presence?: Presence
   readonly runTimes?: Partial<RunTimes>
   readonly streamTimes?: Partial<StreamTimes>
   readonly lagLimits?: LagLimits
@@ -225,6 +229,7 @@ export async function createApp(options: AppOptions) {
     media,
     flags: () => config.flags,
     originOf,
+    presence: options.presence ?? createMemoryPresence(monotonic),
   })
   const conversation = createConversationAgent({
     database,

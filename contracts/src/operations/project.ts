@@ -26,6 +26,7 @@ import {
   DocSearchParameters,
   DocUndo,
 } from '../schemas/doc.ts'
+import { DocPresence, DocPresenceSay } from '../schemas/doc-presence.ts'
 import {
   Project,
   ProjectCreate,
@@ -259,6 +260,18 @@ export const projectOperations = {
     body_bytes: bounds.doc_body_bytes,
     responses: { 200: Doc },
     errors: ['E_AUTH_FORBIDDEN', 'E_CONFLICT'],
+  },
+  docPresence: {
+    ...editor,
+    method: 'POST',
+    path: '/v1/docs/{doc_id}/presence',
+    limit: 'read',
+    summary:
+      'Say that a page has a document open, for the next seconds; who else has, and which revision is the newest',
+    params: DocParams,
+    body: DocPresenceSay,
+    responses: { 200: DocPresence },
+    errors: [],
   },
   docDelete: {
     ...editor,

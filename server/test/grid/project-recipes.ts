@@ -201,6 +201,7 @@ export const projectRecipes: { readonly [Id in keyof typeof projectOperations]: 
       },
     },
   },
+  docPresence: onDoc(byItself, () => ({ body: { page_id: randomUUID(), state: 'editing' } })),
   docDelete: onDoc(inProject),
   docDuplicate: {
     ...onDoc(byItself, () => ({ body: intent() })),

@@ -29,6 +29,23 @@ export function docStore(db: Kysely<ProjectTables>) {
         .select(['mine.role', 'projects.deleted_at as project_deleted_at'])
         .executeTakeFirst(),
 
+    /** Outside the trash, without any text: asked every few seconds by each open page. */
+    head: (
+      userId: string,
+      docId: string,
+    ): Promise<{ id: string; number: number; role: ProjectRole } | undefined> =>
+      db
+        .selectFrom('docs')
+        .innerJoin('project_members as mine', 'mine.project_id', 'docs.project_id')
+        .innerJoin('projects', 'projects.id', 'docs.project_id')
+        .innerJoin('doc_revisions as head', 'head.id', 'docs.head_revision_id')
+        .where('mine.user_id', '=', userId)
+        .where('docs.id', '=', docId)
+        .where('docs.deleted_at', 'is', null)
+        .where('projects.deleted_at', 'is', null)
+        .select(['head.id', 'head.number', 'mine.role'])
+        .executeTakeFirst(),
+
     /** Outside the trash. */
     texts: (userId: string, docIds: readonly string[]): Promise<Pick<DocRow, 'id' | 'title' | 'text'>[]> =>
       db

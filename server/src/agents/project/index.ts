@@ -4,6 +4,7 @@ import type { Flags } from '@omniai/contracts/flags'
 import { bounds } from '@omniai/contracts/limits'
 import type { Database } from '../../kernel/database.ts'
 import type { NewId } from '../../kernel/ids.ts'
+import type { Presence } from '../../kernel/presence.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import type { MediaAgent } from '../media/index.ts'
 import { createAddDoc, createSources, type OriginOf } from './add-doc.ts'
@@ -11,6 +12,7 @@ import { createApply } from './apply.ts'
 import { createDocArchive } from './archive/export.ts'
 import { createDocImport } from './archive/import.ts'
 import { createContext } from './context.ts'
+import { createDocPresence } from './doc-presence.ts'
 import { docStore } from './doc-store.ts'
 import { createDocs } from './docs.ts'
 import { createMembers } from './members.ts'
@@ -37,9 +39,19 @@ type Dependencies = {
   flags: () => Flags
   /** Asked of whoever owns messages; handed in, since that agent will ask this one for a project's instructions. */
   originOf: OriginOf
+  presence: Presence
 }
 
-export function createProjectAgent({ database, newId, now, auth, media, flags, originOf }: Dependencies) {
+export function createProjectAgent({
+  database,
+  newId,
+  now,
+  auth,
+  media,
+  flags,
+  originOf,
+  presence,
+}: Dependencies) {
   const db = database.tables<ProjectTables>()
   const reading = createReading(db, auth.directory.names)
   const once = createOnce(database, reading, now)
@@ -54,6 +66,7 @@ export function createProjectAgent({ database, newId, now, auth, media, flags, o
     presets: createProjectPresets(database, newId, now),
     members: createMembers(database, auth.directory, now),
     docs: createDocs({ database, now, writing, reading, once, addDoc }),
+    presence: createDocPresence(db, presence, auth.directory),
     pictures: createPictures(database, media),
     archive: createDocArchive(database, media),
     import: createDocImport({ database, newId, now, media, addDoc }),

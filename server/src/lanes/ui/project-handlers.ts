@@ -41,6 +41,7 @@ export const projectHandlers: Handlers<
     project.docs.view(principal, params.project_id, params.doc_id),
   docUpdate: ({ principal, params, body }, { project }) =>
     project.docs.update(principal, params.project_id, params.doc_id, body),
+  docPresence: ({ principal, params, body }, { project }) => project.presence(principal, params.doc_id, body),
   docDelete: ({ principal, params }, { project }) =>
     project.docs.delete(principal, params.project_id, params.doc_id),
   docDuplicate: ({ principal, params, body }, { project }) =>

@@ -1,10 +1,12 @@
 import { createMemorySlots } from '../limits/memory.ts'
+import { createMemoryPresence } from '../presence/memory-presence.ts'
 import { connectRedis } from './connect.ts'
 import { createRedisRateLimiter, createRedisSlots } from './redis-limits.ts'
+import { createRedisPresence } from './redis-presence.ts'
 import { createRedisSignals } from './redis-signals.ts'
 
 /**
- * What instances that work together share: limits, slots and news of runs.
+ * What instances that work together share: limits, slots, news of runs, and who is where.
  * @returns null when Redis does not answer.
  */
 export async function joinThroughRedis(url: string, log: (message: string) => void) {
@@ -18,6 +20,10 @@ export async function joinThroughRedis(url: string, log: (message: string) => vo
         createMemorySlots(() => performance.now()),
       ),
       signals: createRedisSignals(redis),
+      presence: createRedisPresence(
+        redis,
+        createMemoryPresence(() => performance.now()),
+      ),
     },
     close: redis.close,
   }

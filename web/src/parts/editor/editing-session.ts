@@ -5,6 +5,7 @@
 
 import { bounds } from '@omniai/contracts/limits'
 import type { Doc } from '@omniai/contracts/schemas/doc'
+import type { DocPresent } from '@omniai/contracts/schemas/doc-presence'
 import { applyChanges, type Change, changesBetween } from '@omniai/contracts/text/change'
 import type { Range } from '@omniai/contracts/text/ranges'
 import { call } from '../../api/api.ts'
@@ -48,7 +49,9 @@ export type EditingSession = DocSession & {
   forgetForeign(): void
   /** The draft does not fit on this device: what isn't saved is only as safe as this page. */
   draftFits(): boolean
-  /** Asks the server for the newest revision. */
+  /** Who else has it open, on other pages; the person of this one too. */
+  present(): readonly DocPresent[]
+  /** Says that it is open here, asks who else has it open, and for the newest revision. */
   look(): Promise<void>
 }
 
@@ -80,6 +83,7 @@ export function createEditingSession(
   let draftFits = true
   let draftTimer: ReturnType<typeof setTimeout> | undefined
   let ended = false
+  let present: readonly DocPresent[] = []
 
   const textNow = () => port?.text() ?? text
   const tell = () => {
@@ -150,17 +154,35 @@ export function createEditingSession(
 
   async function look(): Promise<void> {
     try {
-      const query = { all: true, limit: 1 }
-      const { items } = await call('docRevisionList', { params: { doc_id: docId }, query })
-      const [newest] = items
-      if (newest && newest.number > autosave.server().number)
+      const { revision, others } = await call('docPresence', {
+        params: { doc_id: docId },
+        body: { page_id: pageId, state: readOnly ? 'reading' : 'editing' },
+      })
+      if (ended) return
+      meet(others)
+      if (revision.number > autosave.server().number)
         autosave.receive(snapshot(await call('docView', { params })))
     } catch {
       // It is looked again in a while; saving tells what is wrong.
     }
   }
 
-  const watched = () => port !== null && document.visibilityState === 'visible' && document.hasFocus()
+  function meet(others: readonly DocPresent[]) {
+    const same = JSON.stringify(others) === JSON.stringify(present)
+    present = others
+    if (!same) tell()
+  }
+
+  /** On its own page only: a page that dies is forgotten by itself after a while. */
+  function sayGone() {
+    if (metaState.current().meta?.user?.id !== userId) return
+    call('docPresence', {
+      params: { doc_id: docId },
+      body: { page_id: pageId, state: 'gone' },
+    }).catch(() => {})
+  }
+
+  const watched = () => port !== null && document.visibilityState === 'visible'
   const onHidden = () => {
     if (document.visibilityState === 'visible') return void look()
     keepDraftNow()
@@ -235,14 +257,18 @@ export function createEditingSession(
       tell()
     },
     draftFits: () => draftFits,
+    present: () => present,
     look,
     attach(next) {
       port = next
+      void look()
       return () => {
         if (port !== next) return
         text = next.text()
         selection = next.selection()
         port = null
+        present = []
+        sayGone()
         keepDraftNow()
         autosave.flush()
         endWhenDone()

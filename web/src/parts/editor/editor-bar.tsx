@@ -8,6 +8,7 @@ import { toastProblem } from '../session/toast-problem.ts'
 import type { EditingSession } from './editing-session.ts'
 import { exportHtml, exportMarkdown } from './export-doc.ts'
 import { amountsOf, headingsOf } from './headings.ts'
+import { PresentPeople } from './present-people.tsx'
 import { SaveLine } from './save-line.tsx'
 import type { ViewMode } from './view-mode.ts'
 
@@ -42,6 +43,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, o
         ) : (
           <SaveLine state={session.saveState()} draftFits={session.draftFits()} />
         )}
+        <PresentPeople present={session.present()} />
         <Amounts session={session} />
       </div>
       <fieldset aria-label="View" className="flex rounded-6 bg-surface-1">
