@@ -1,33 +1,9 @@
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { Markdown } from '../markdown/markdown.tsx'
 import type { EditingSession } from './editing-session.ts'
 import { WithDocPictures } from './pictures/doc-picture-view.tsx'
 import { chunksOf } from './preview-chunks.ts'
-
-/** Longer ones are drawn again only after a pause. */
-const quickUpTo = 50_000
-const pauseMs = 600
-
-/** The text of the session; a long one only when nobody is typing it. */
-function useSettledText(session: EditingSession): string {
-  const [text, setText] = useState(session.text)
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const read = () => setText(session.text())
-    const onChange = () => {
-      clearTimeout(timer)
-      if (session.text().length <= quickUpTo) read()
-      else timer = setTimeout(read, pauseMs)
-    }
-    read()
-    const stop = session.subscribe(onChange)
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [session])
-  return useDeferredValue(text)
-}
+import { useSettledText } from './settled-text.ts'
 
 /** The document as it reads, by the renderer of the chat. */
 export function DocPreview({ session }: { session: EditingSession }) {

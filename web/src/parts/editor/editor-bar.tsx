@@ -10,6 +10,7 @@ import { exportHtml, exportMarkdown } from './export-doc.ts'
 import { amountsOf, headingsOf } from './headings.ts'
 import { PresentPeople } from './present-people.tsx'
 import { SaveLine } from './save-line.tsx'
+import { useSettledText } from './settled-text.ts'
 import type { ViewMode } from './view-mode.ts'
 
 const modes = [
@@ -31,13 +32,23 @@ type EditorBarProps = {
 /** The quiet line above the text. */
 export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, onPicture }: EditorBarProps) {
   const title = session.doc().title
+  // What has to be read gets the whole line on a phone.
+  const isQuiet = session.readOnly || ['saved', 'unsaved', 'saving'].includes(session.saveState().kind)
   return (
     <div
       role="toolbar"
       aria-label="Document"
-      className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 px-3 pt-1"
+      className={classNames(
+        'flex min-h-10 shrink-0 items-center gap-1 px-3 pt-1',
+        !isQuiet && 'max-sm:flex-wrap',
+      )}
     >
-      <div className="flex min-w-0 grow basis-40 items-center gap-3 px-1">
+      <div
+        className={classNames(
+          'flex min-w-20 grow items-center gap-3 px-1',
+          isQuiet ? 'basis-20' : 'max-sm:basis-full',
+        )}
+      >
         {session.readOnly ? (
           <span className="text-12 text-muted">You can read this document</span>
         ) : (
@@ -46,67 +57,72 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, o
         <PresentPeople present={session.present()} />
         <Amounts session={session} />
       </div>
-      <fieldset aria-label="View" className="flex rounded-6 bg-surface-1">
-        {modes.map(each => (
-          <IconButton
-            key={each.mode}
-            size="small"
-            label={each.label}
-            icon={each.icon}
-            aria-pressed={mode === each.mode}
-            onClick={() => onMode(each.mode)}
-            className={classNames(mode === each.mode && 'bg-surface-2 text-strong')}
-          />
-        ))}
-      </fieldset>
-      {!session.readOnly && (
-        <IconButton size="small" label="Picture" icon={<ImagePlus size={16} />} onClick={onPicture} />
-      )}
-      <Outline session={session} />
-      <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />
-      <IconButton size="small" label="History" icon={<History size={16} />} onClick={onHistory} />
-      <Menu
-        label="Export"
-        align="end"
-        trigger={props => <IconButton {...props} size="small" label="Export" icon={<Download size={16} />} />}
-      >
-        {close => (
-          <>
-            <MenuItem
-              {...(picturesIn(session.text()).length > 0 && { note: 'With its pictures, as a .zip' })}
-              onClick={() => {
-                close()
-                exportMarkdown(session.docId, title, session.text()).catch(toastProblem)
-              }}
-            >
-              Markdown
-            </MenuItem>
-            <MenuItem
-              onClick={() => {
-                close()
-                exportHtml(session.docId, title, session.text()).catch(toastProblem)
-              }}
-            >
-              Web page (HTML)
-            </MenuItem>
-            <MenuItem
-              note="Opens the print dialog"
-              onClick={() => {
-                close()
-                onPrint()
-              }}
-            >
-              Print or PDF
-            </MenuItem>
-          </>
+      {/* Where there is no room for all of them they are drawn along. */}
+      <div className="flex min-w-0 items-center gap-1 overflow-x-auto p-0.5 [scrollbar-width:none]">
+        <fieldset aria-label="View" className="flex shrink-0 rounded-6 bg-surface-1">
+          {modes.map(each => (
+            <IconButton
+              key={each.mode}
+              size="small"
+              label={each.label}
+              icon={each.icon}
+              aria-pressed={mode === each.mode}
+              onClick={() => onMode(each.mode)}
+              className={classNames(mode === each.mode && 'bg-surface-2 text-strong')}
+            />
+          ))}
+        </fieldset>
+        {!session.readOnly && (
+          <IconButton size="small" label="Picture" icon={<ImagePlus size={16} />} onClick={onPicture} />
         )}
-      </Menu>
+        <Outline session={session} />
+        <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />
+        <IconButton size="small" label="History" icon={<History size={16} />} onClick={onHistory} />
+        <Menu
+          label="Export"
+          align="end"
+          trigger={props => (
+            <IconButton {...props} size="small" label="Export" icon={<Download size={16} />} />
+          )}
+        >
+          {close => (
+            <>
+              <MenuItem
+                {...(picturesIn(session.text()).length > 0 && { note: 'With its pictures, as a .zip' })}
+                onClick={() => {
+                  close()
+                  exportMarkdown(session.docId, title, session.text()).catch(toastProblem)
+                }}
+              >
+                Markdown
+              </MenuItem>
+              <MenuItem
+                onClick={() => {
+                  close()
+                  exportHtml(session.docId, title, session.text()).catch(toastProblem)
+                }}
+              >
+                Web page (HTML)
+              </MenuItem>
+              <MenuItem
+                note="Opens the print dialog"
+                onClick={() => {
+                  close()
+                  onPrint()
+                }}
+              >
+                Print or PDF
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+      </div>
     </div>
   )
 }
 
 function Amounts({ session }: { session: EditingSession }) {
-  const text = session.text()
+  const text = useSettledText(session)
   const { words, characters, minutes } = useMemo(() => amountsOf(text), [text])
   if (characters === 0) return null
   return (

@@ -81,8 +81,16 @@ export function createMarkdownView(root: ShadowRoot, session: EditingSession, la
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation()
   })
 
+  // Asked several times for one key. Put together once: a long text is many pieces.
+  let asked: { doc: EditorState['doc']; text: string } | null = null
+  const textNow = () => {
+    const { doc } = view.state
+    if (asked?.doc !== doc) asked = { doc, text: doc.toString() }
+    return asked.text
+  }
+
   const port: EditorPort = {
-    text: () => view.state.doc.toString(),
+    text: textNow,
     selection: () => {
       const { from, to } = view.state.selection.main
       return { start: from, end: to }

@@ -12,7 +12,9 @@ export function SaveLine({ state, draftFits }: { state: SaveState; draftFits: bo
       className="inline-flex min-w-0 items-center gap-1.5 text-12 text-muted"
     >
       {icon}
-      <span className="truncate">{words}</span>
+      <span className="truncate" title={words}>
+        {words}
+      </span>
     </span>
   )
 }
