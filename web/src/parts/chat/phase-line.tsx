@@ -23,7 +23,7 @@ export function PhaseLine({ state }: { state: RunStreamState }) {
         ? 'Stopping'
         : state.status === 'resuming'
           ? state.problem?.code === 'E_RATE_LIMITED'
-            ? 'Open in many tabs: here it comes a little later'
+            ? 'Open in many tabs: it comes a little later'
             : 'Connection lost, resuming'
           : words[state.view.phase ?? 'queued']
   return (
