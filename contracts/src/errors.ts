@@ -189,7 +189,7 @@ export const errorRegistry = {
   E_QUOTA_EXCEEDED: {
     status: 413,
     message: 'Your files take all the room that you have here.',
-    fix: 'Delete threads with attachments for ever, then try again.',
+    fix: 'Delete threads with attachments, or documents with pictures of yours, for ever, then try again.',
     retryable: false,
     owner: 'caller',
   },

@@ -26,7 +26,7 @@ export function DataPage() {
       <Section title="Export" lead="Everything that is yours, in one file.">
         <ExportPanel />
       </Section>
-      <Section title="Import" lead="Conversations from here or from elsewhere.">
+      <Section title="Import" lead="Conversations and documents from here, conversations from elsewhere.">
         <ImportPanel />
       </Section>
     </SettingsFrame>
