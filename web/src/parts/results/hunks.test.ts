@@ -125,7 +125,7 @@ test('a hunk whose words were changed fits again when every change of them is ta
         expect(standing(hunks)).toEqual(standing(fresh))
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   )
 })
 

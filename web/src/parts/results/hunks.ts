@@ -42,17 +42,17 @@ function grouped(passage: string, changes: readonly Change[], offset: number): H
 }
 
 /**
- * Where a hunk is in a text that goes on changing: the stretch around it that was touched, and what stood there while
- * the hunk fit. Nothing else of the text is looked at, so following costs the same in a page and in a book.
+ * Where a hunk is in a text that goes on changing: a stretch that was touched, and what stood there before. Nothing else
+ * of the text is looked at, so following costs the same in a page and in a book.
  */
 export type Followed = {
   readonly hunk: Hunk
   readonly start: number
   readonly end: number
-  /** null: too much of it was written anew to wait for that. */
-  readonly original: string | null
-  /** Where in the original the words of the hunk begin. */
-  readonly into: number
+  /** What stands there again when it was taken back. null: too much was written anew to wait for that. */
+  readonly before: string | null
+  /** A change that reached further made this stretch of a shorter one: that one, and where it began in `before`. */
+  readonly inner: { readonly at: number; readonly stretch: Followed } | null
   /** False: its words are others now, and it is left out: nothing that was typed is replaced by what was proposed before. */
   readonly fits: boolean
 }
@@ -73,8 +73,8 @@ export function placed(hunks: readonly Hunk[], text: string, changes: readonly C
     hunk,
     start: hunk.start,
     end: hunk.end,
-    original: text.slice(hunk.start, hunk.end),
-    into: 0,
+    before: text.slice(hunk.start, hunk.end),
+    inner: null,
     fits: true,
   }))
   const slice = (of: string) => (start: number, end: number) => of.slice(start, end)
@@ -85,13 +85,13 @@ export function placed(hunks: readonly Hunk[], text: string, changes: readonly C
 export const followed = (hunks: readonly Followed[], step: Step): readonly Followed[] =>
   hunks.map(hunk => follow(hunk, step))
 
-function follow(hunk: Followed, { changes, before, after }: Step): Followed {
-  if (hunk.original === null) return hunk
+function follow(hunk: Followed, step: Step): Followed {
+  if (hunk.before === null) return hunk
   let { start, end } = hunk
   let moved = 0
   let grown = 0
   let isTouched = false
-  for (const change of changes) {
+  for (const change of step.changes) {
     if (change.start > end) break
     const growth = change.text.length - (change.end - change.start)
     if (change.end < start) {
@@ -104,23 +104,31 @@ function follow(hunk: Followed, { changes, before, after }: Step): Followed {
     grown += growth
   }
   if (!isTouched) return moved === 0 ? hunk : { ...hunk, start: start + moved, end: end + moved }
-  if (end - start + hunk.original.length > 2 * longestStretch) return { ...hunk, original: null, fits: false }
-  const original = before(start, hunk.start) + hunk.original + before(hunk.end, end)
-  const into = hunk.into + (hunk.start - start)
-  start += moved
-  end += moved + grown
-  if (end - start !== original.length || after(start, end) !== original)
-    return { ...hunk, start, end, original, into, fits: false }
-  const words = hunk.hunk.end - hunk.hunk.start
-  const from = start + into
-  return {
-    ...hunk,
-    start: from,
-    end: from + words,
-    original: original.slice(into, into + words),
-    into: 0,
-    fits: true,
-  }
+  if (end - start > longestStretch) return { ...hunk, before: null, inner: null, fits: false }
+  const isWider = start < hunk.start || end > hunk.end
+  return settled(
+    {
+      ...hunk,
+      start: start + moved,
+      end: end + moved + grown,
+      fits: false,
+      ...(isWider && {
+        before: step.before(start, end),
+        inner: { at: hunk.start - start, stretch: hunk },
+      }),
+    },
+    step,
+  )
+}
+
+/** Where what stood there stands there again, the shorter stretch is the one that counts, and at last the hunk itself. */
+function settled(hunk: Followed, { after }: Step): Followed {
+  const { start, end, before, inner } = hunk
+  if (end - start !== before?.length || after(start, end) !== before) return hunk
+  if (!inner) return { ...hunk, fits: true }
+  const { stretch } = inner
+  const from = start + inner.at
+  return { ...stretch, start: from, end: from + stretch.end - stretch.start }
 }
 
 /** Those that fit, where they are now. */
