@@ -18,7 +18,8 @@ const DocEditor = lazyPart(() => import('../../parts/editor/doc-editor.tsx').the
 /** The documents of a project: a tab for each open one, and their list. */
 export function EditorPane({ project, at }: { project: Project; at: Place }) {
   const user = useUser()
-  const { data } = useResource(docsOf(project.id))
+  const list = docsOf(project.id)
+  const { data } = useResource(list)
   const [renaming, setRenaming] = useState<DocSummary | null>(null)
   const [kept, setKept] = useState(() => readTabs(user.id, project.id))
   const tabs = at.docId !== null && !kept.includes(at.docId) ? [...kept, at.docId] : kept
@@ -26,6 +27,16 @@ export function EditorPane({ project, at }: { project: Project; at: Place }) {
   // Once the list is whole, what is not in it is gone: deleted, or moved.
   const isWhole = data !== undefined && data.nextCursor === null
   const open = tabs.filter(id => id === at.docId || !isWhole || known.has(id))
+
+  // A tab has the title that the list says, however far down in it.
+  const { more } = list
+  const missing = data !== undefined && data.nextCursor !== null && open.some(id => !known.has(id))
+  const listed = data?.items.length ?? 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one more page with each that came
+  useEffect(() => {
+    // What cannot be read now is read with the next look at the list.
+    if (missing) more().catch(() => {})
+  }, [missing, listed])
 
   const remembered = open.join(' ')
   useEffect(() => {
