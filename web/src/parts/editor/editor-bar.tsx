@@ -45,7 +45,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, o
     >
       <div
         className={classNames(
-          'flex min-w-20 grow items-center gap-3 px-1',
+          '@container flex min-w-24 grow items-center gap-3 px-1',
           isQuiet ? 'basis-20' : 'max-sm:basis-full',
         )}
       >
@@ -127,7 +127,7 @@ function Amounts({ session }: { session: EditingSession }) {
   if (characters === 0) return null
   return (
     <span
-      className="hidden truncate text-12 text-muted tabular-nums sm:inline"
+      className="hidden shrink-0 text-12 text-muted tabular-nums @min-[15rem]:inline"
       title={`${characters.toLocaleString('en')} characters, about ${minutes} min to read`}
     >
       {words.toLocaleString('en')} {words === 1 ? 'word' : 'words'} · {minutes} min

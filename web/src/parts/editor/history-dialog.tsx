@@ -199,7 +199,7 @@ function RevisionView({ session, revision, previous, others, onNamed, onClose }:
       )}
       {others.length > 1 && (
         <label className="flex shrink-0 items-center gap-2 text-13 text-muted">
-          Compared with
+          <span className="shrink-0">Compared with</span>
           <select
             value={against ?? ''}
             onChange={event => setAgainst(event.target.value || null)}

@@ -47,7 +47,7 @@ export function PresentPeople({ present }: { present: readonly DocPresent[] }) {
         )}
       </ul>
       <span role="status" aria-label="Who else is here" className="min-w-0">
-        <span className="block truncate text-12 text-muted max-lg:sr-only">
+        <span className="block truncate text-12 text-muted @max-[24rem]:sr-only">
           {only ?? (present.length > 1 ? `${present.length} others are here` : '')}
         </span>
         {present.length > 1 && <span className="sr-only">{sentences.join('. ')}</span>}

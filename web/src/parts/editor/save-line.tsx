@@ -1,4 +1,5 @@
 import { Check, CircleAlert, CloudOff, LoaderCircle } from 'lucide-react'
+import { classNames } from '../../ui/class-names.ts'
 import type { SaveState } from './autosave.ts'
 
 /** How saving goes, in two words, read out when it changes to something that asks for care. */
@@ -9,7 +10,10 @@ export function SaveLine({ state, draftFits }: { state: SaveState; draftFits: bo
       role="status"
       aria-live={care ? 'polite' : 'off'}
       data-save-state={state.kind}
-      className="inline-flex min-w-0 items-center gap-1.5 text-12 text-muted"
+      className={classNames(
+        'inline-flex items-center gap-1.5 text-12 text-muted',
+        care ? 'min-w-0' : 'shrink-0',
+      )}
     >
       {icon}
       <span className="truncate" title={words}>
