@@ -38,7 +38,7 @@ export function ConflictDialog({ conflict, onDecide, onClose }: ConflictDialogPr
             Everything else is joined already.
           </p>
           {stretches.length > 1 && (
-            <span className="flex gap-2">
+            <span className="flex flex-wrap gap-2">
               {choices.map(({ value, label }) => (
                 <Button key={value} size="small" onClick={() => setChosen(stretches.map(() => value))}>
                   {label} everywhere

@@ -55,7 +55,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, o
           <SaveLine state={session.saveState()} draftFits={session.draftFits()} />
         )}
         <PresentPeople present={session.present()} />
-        <Amounts session={session} />
+        {session.present().length === 0 && <Amounts session={session} />}
       </div>
       {/* Where there is no room for all of them they are drawn along. */}
       <div className="flex min-w-0 items-center gap-1 overflow-x-auto p-0.5 [scrollbar-width:none]">

@@ -20,8 +20,10 @@ export function PresentPeople({ present }: { present: readonly DocPresent[] }) {
     user_id === user.id
       ? 'You have it open on another page too'
       : `${name || 'Someone'} ${state === 'editing' ? 'is editing this too' : 'is reading this'}`
+  const shortOf = ({ user_id, name, state }: DocPresent) =>
+    user_id === user.id ? 'Open elsewhere' : `${name || 'Someone'} is ${state}`
   const sentences = present.map(sentenceOf)
-  const [only] = present.length === 1 ? sentences : []
+  const [first] = present
   return (
     <div className="flex min-w-0 items-center gap-2">
       <ul aria-hidden className="flex shrink-0 -space-x-1.5 empty:hidden">
@@ -47,10 +49,10 @@ export function PresentPeople({ present }: { present: readonly DocPresent[] }) {
         )}
       </ul>
       <span role="status" aria-label="Who else is here" className="min-w-0">
-        <span className="block truncate text-12 text-muted @max-[24rem]:sr-only">
-          {only ?? (present.length > 1 ? `${present.length} others are here` : '')}
+        <span aria-hidden className="block truncate text-12 text-muted @max-[11rem]:hidden">
+          {present.length > 1 ? `${present.length} others` : first && shortOf(first)}
         </span>
-        {present.length > 1 && <span className="sr-only">{sentences.join('. ')}</span>}
+        <span className="sr-only">{sentences.join('. ')}</span>
       </span>
     </div>
   )
