@@ -70,7 +70,7 @@ test('a loop that is behind refuses new answers, while what runs goes on and can
     relieve()
   }
   await expect.poll(async () => (await start()).statusCode, patient).toBe(202)
-}, 60_000)
+}, 120_000)
 
 test('far behind, only what frees room or tells how things are is answered', async () => {
   const running = await begin('slow 60000')
@@ -86,7 +86,7 @@ test('far behind, only what frees room or tells how things are is answered', asy
     relieve()
   }
   await expect.poll(async () => (await ada.call('threadList')).statusCode, patient).toBe(200)
-}, 60_000)
+}, 120_000)
 
 /** Says nothing, or the beginning of a request. Resolves when it is closed. */
 function openHalf(port: number, speaks: boolean): Promise<void> {
@@ -124,7 +124,7 @@ test('connections that never say a whole request are closed, and others are serv
   await expect.poll(open, patient).toBeLessThan(10)
   omni.closeIdle()
   await expectLevel(level)
-}, 60_000)
+}, 120_000)
 
 test('of two hundred tabs on one answer as many follow it as may be; the rest are told, and get all of it at its end', async () => {
   omni.upstream.hold()
@@ -155,4 +155,4 @@ test('of two hundred tabs on one answer as many follow it as may be; the rest ar
   const acknowledged = [{ runId: params.run_id, text, shown: first.text, end: first.view.end }]
   await expectWhole({ ...omni, acknowledged })
   await expectIdle(omni)
-}, 60_000)
+}, 120_000)

@@ -24,7 +24,7 @@ describe.skipIf(postgresMissing !== null)('a PostgreSQL', () => {
     omni = await startTestApp({ database })
     url = await omni.listen()
     ada = await omni.makeAdmin()
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await omni.close()
     await database.close()

@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(place, 'filled', 'session-secret'), 's3ss-of-this-installation-0123456789-abcdef\n')
   backedUp = join(place, 'backup')
   await backup({ environment: filled, folder: backedUp, withSecrets: true, say: () => {} })
-}, 60_000)
+}, 120_000)
 afterAll(() => removeFolder(place))
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

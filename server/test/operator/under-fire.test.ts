@@ -92,7 +92,7 @@ describe.each(testDatabases.map(({ name }) => name))('a backup of %s while answe
     expect(readFileSync(join(restored, 'encryption-key'))).toEqual(
       readFileSync(join(dataDir, 'encryption-key')),
     )
-  }, 120_000)
+  }, 240_000)
 })
 
 async function endsOf(database: ReturnType<typeof openSqlite>) {

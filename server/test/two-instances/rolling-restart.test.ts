@@ -75,7 +75,7 @@ describeHere('a rolling restart', () => {
     const held = () => Promise.all(slots.map(key => look.zcard(key)))
     await expect.poll(held, { message: 'slots in Redis', timeout: 30_000 }).toEqual(slots.map(() => 0))
     look.disconnect()
-  }, 120_000)
+  }, 240_000)
 })
 
 /** As the page does: the same intent, at whoever answers, until it is taken. */
