@@ -98,7 +98,7 @@ export function chatRequest(omni: Measured, members: readonly Member[], index: n
 }
 
 /** The same for what only forwards. */
-export const plainRequest = (text: string) => ({
-  head: 'POST /v1/chat/completions HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n',
+export const plainRequest = ({ lines = '' }: Measured, text: string) => ({
+  head: `POST /v1/chat/completions HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n${lines}`,
   body: JSON.stringify({ model: 'bench', stream: true, messages: [{ role: 'user', content: text }] }),
 })

@@ -25,6 +25,8 @@ export type Measured = {
   readonly child: ChildProcess
   /** Seconds from spawn until it listened. */
   readonly startSeconds: number
+  /** Header lines that it needs beside those of every request. */
+  readonly lines?: string
 }
 
 function start(
@@ -113,6 +115,38 @@ export async function startNaive(upstreamPort: number): Promise<Measured> {
   ])
   await listening(child, port)
   return { name: 'Fastify, parse and re-emit', port, dir: '', child, startSeconds: 0 }
+}
+
+/**
+ * Portkey's gateway, a peer, where someone installed it: BENCH_PORTKEY is the folder in which `npm install
+ * @portkey-ai/gateway` was run. @returns null where nobody did.
+ */
+export async function startPortkey(upstreamPort: number): Promise<Measured | null> {
+  const folder = process.env.BENCH_PORTKEY
+  if (!folder) return null
+  const port = await freePort()
+  const child = start(measuredCore, [
+    process.execPath,
+    '--import',
+    join(import.meta.dirname, 'portkey-headers.mjs'),
+    join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js'),
+    `--port=${port}`,
+    '--headless',
+  ])
+  await listening(child, port)
+  const lines = [
+    'x-portkey-provider: openai',
+    `x-portkey-custom-host: http://127.0.0.1:${upstreamPort}/v1`,
+    'authorization: Bearer bench',
+  ]
+  return {
+    name: 'Portkey gateway',
+    port,
+    dir: '',
+    child,
+    startSeconds: 0,
+    lines: `${lines.join('\r\n')}\r\n`,
+  }
 }
 
 export type Load = { readonly port: number; play(round: Round): Promise<RoundResult> }

@@ -9,6 +9,7 @@ import {
   startNaive,
   startNginx,
   startOmni,
+  startPortkey,
 } from './processes.ts'
 import { median, printTable, spread } from './table.ts'
 
@@ -36,7 +37,12 @@ export async function streaming({ isQuick }: Sizes): Promise<void> {
   const load = await startLoad()
   const omni = await startOmni(load.port)
   const members = signInMany(omni, membersFor(many.streams))
-  const all = [await startNginx(load.port), await startNaive(load.port), omni].filter(each => each !== null)
+  const all = [
+    await startNginx(load.port),
+    await startNaive(load.port),
+    await startPortkey(load.port),
+    omni,
+  ].filter(each => each !== null)
 
   // What a model server is asked once, and code that is compiled on its first use.
   for (const each of all) await play(load, each, members, isQuick ? idle : { ...paced, tokens: 50 })
@@ -99,7 +105,7 @@ export async function play(
 ): Promise<Sample> {
   const text = `bench ${job.tokens} ${job.perSecond}`
   const requests = Array.from({ length: job.streams }, (_, index) =>
-    each.name.startsWith('OmniAI') ? chatRequest(each, members, index, text) : plainRequest(text),
+    each.name.startsWith('OmniAI') ? chatRequest(each, members, index, text) : plainRequest(each, text),
   )
   const before = cpuSeconds(each)
   const result = await load.play({
