@@ -107,7 +107,7 @@ test('who is in the project sees its pictures, a stranger finds none', async ({ 
   await expect(text(guest)).toBeVisible()
   await guest.getByRole('button', { name: 'Preview', exact: true }).click()
   await isDrawn(guest, 'A sunset')
-  await expect(guest.getByRole('button', { name: 'Picture', exact: true })).toHaveCount(0)
+  await expect(guest.getByRole('button', { name: 'Add picture', exact: true })).toHaveCount(0)
   await guest.context().close()
 })
 

@@ -24,6 +24,6 @@ async function endHere(userId: string, end: () => Promise<unknown>): Promise<voi
   forgetOutbox(userId)
   forgetUnanswered(userId)
   keepFolder(userId, null)
-  tellOtherTabs({ type: 'session' })
+  tellOtherTabs({ type: 'session', left: userId })
   leave()
 }

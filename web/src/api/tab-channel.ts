@@ -1,6 +1,7 @@
 /** Tells the other tabs of this browser that something changed, so that they look again at once. */
 export type TabMessage =
-  | { readonly type: 'session' }
+  /** `left`: who signed out, and wants nothing of theirs left on this device. */
+  | { readonly type: 'session'; readonly left?: string }
   | { readonly type: 'threads' }
   | { readonly type: 'thread'; readonly threadId: string }
 

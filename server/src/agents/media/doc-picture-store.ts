@@ -27,12 +27,11 @@ export function docPictureStore(db: Kysely<MediaTables>) {
       return Number(count)
     },
 
-    async linked(docId: string, pictureIds: readonly string[]): Promise<ReadonlySet<string>> {
+    async linked(docId: string): Promise<ReadonlySet<string>> {
       const rows = await db
         .selectFrom('media_doc_links')
         .select('file_id')
         .where('doc_id', '=', docId)
-        .where('file_id', 'in', pictureIds)
         .execute()
       return new Set(rows.map(row => row.file_id))
     },

@@ -78,10 +78,11 @@ export function createDocPictures({ blobs, newId, now, store }: Dependencies) {
     ): Promise<void> {
       if (pictureIds.length === 0) return
       const own = inside(tx)
-      const wanted = pictureIds.slice(0, bounds.doc_pictures)
-      await own.markPlaced(docId, wanted, now())
-      const here = await own.linked(docId, wanted)
-      const foreign = wanted.filter(id => !here.has(id))
+      const here = await own.linked(docId)
+      const named = pictureIds.filter(id => here.has(id))
+      if (named.length > 0) await own.markPlaced(docId, named, now())
+      // A text may name any number that lead nowhere.
+      const foreign = pictureIds.filter(id => !here.has(id)).slice(0, bounds.doc_pictures)
       if (foreign.length === 0) return
       const elsewhere = await own.docsOf(foreign)
       const readable = await isReadable([...new Set(elsewhere.map(link => link.doc_id))])

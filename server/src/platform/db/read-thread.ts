@@ -16,6 +16,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { ApiError } from '../../kernel/errors.ts'
 import { busyTimeoutMs } from './node-sqlite.ts'
 
 export type Question = { readonly id: number; readonly sql: string; readonly parameters: readonly unknown[] }
@@ -27,6 +28,8 @@ export type Answer = {
 
 /** As long as PostgreSQL gives a statement. */
 const answersWithinMs = 15_000
+/** Threads that are left to queries which took too long. With more of them, the machine would be theirs alone. */
+const mostLeft = 2
 
 /**
  * Starts with the first query.
@@ -55,6 +58,7 @@ type Waiting = {
 function createThread(path: string, within: number) {
   let worker: Worker | null = null
   let questions = 0
+  let left = 0
   const waiting = new Map<number, Waiting>()
 
   function take(id: number): Waiting | undefined {
@@ -83,14 +87,15 @@ function createThread(path: string, within: number) {
       else one?.resolve(rows!)
     })
     started.on('error', error => ended(started, error as Error))
-    started.on('exit', () => ended(started, new Error('The thread that reads the database has ended.')))
+    started.on('exit', () => ended(started, unavailable('The thread that reads the database has ended.')))
     // Listeners hold the process; this must not.
     started.unref()
     return started
   }
 
   return {
-    ask(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+    async ask(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+      if (left >= mostLeft) throw unavailable('Queries that took too long are still running.')
       worker ??= start()
       const asked = worker
       questions += 1
@@ -98,7 +103,11 @@ function createThread(path: string, within: number) {
       return new Promise((resolve, reject) => {
         const late = setTimeout(() => {
           // A query cannot be called off; its thread is left to it, and ends with it.
-          ended(asked, new Error('A query took too long.'))
+          ended(asked, unavailable('A query took too long.'))
+          left += 1
+          asked.once('exit', () => {
+            left -= 1
+          })
           void asked.terminate()
         }, within)
         waiting.set(id, { resolve, reject, late })
@@ -115,6 +124,9 @@ function createThread(path: string, within: number) {
     },
   }
 }
+
+const unavailable = (reason: string) =>
+  new ApiError('E_UNAVAILABLE', { cause: new Error(reason), retryAfterSeconds: 5 })
 
 const plain = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
 

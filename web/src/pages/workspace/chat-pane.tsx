@@ -1,7 +1,7 @@
 import type { Project } from '@omniai/contracts/schemas/project'
 import type { Thread } from '@omniai/contracts/schemas/thread'
 import { ChevronDown, MessageSquarePlus, SquarePen } from 'lucide-react'
-import { Suspense, useEffect } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { call } from '../../api/api.ts'
 import { threadView } from '../../api/catalog.ts'
@@ -35,8 +35,11 @@ export function ChatPane({ project, at }: PaneProps) {
   const [search] = useSearchParams()
   const messageId = search.get('message')
   const [, navigate] = useLocation()
-  // It was moved, here or elsewhere: one goes along.
-  const elsewhere = thread && thread.project_id !== project.id ? thread : null
+  // It was moved while it was open here: one goes along. What an address names is shown where it is asked for.
+  const seenHere = useRef<string | null>(null)
+  if (thread?.project_id === project.id) seenHere.current = thread.id
+  const elsewhere =
+    thread && thread.project_id !== project.id && seenHere.current === thread.id ? thread : null
   useEffect(() => {
     if (!elsewhere) return
     const { id, project_id } = elsewhere

@@ -79,7 +79,11 @@ function OpenDocument({ session }: { session: EditingSession }) {
           printed.current = session.text()
           setFloating('print')
         }}
-        onPicture={() => editor.current && choosePictures(editor.current.view)}
+        onPicture={() => {
+          // Where it goes is seen in the text alone.
+          if (mode === 'preview') show('source')
+          if (editor.current) choosePictures(editor.current.view)
+        }}
       />
       <SessionNotices session={session} />
       <div className="flex min-h-0 grow">

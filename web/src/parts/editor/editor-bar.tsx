@@ -73,7 +73,7 @@ export function EditorBar({ session, mode, onMode, onFind, onHistory, onPrint, o
           ))}
         </fieldset>
         {!session.readOnly && (
-          <IconButton size="small" label="Picture" icon={<ImagePlus size={16} />} onClick={onPicture} />
+          <IconButton size="small" label="Add picture" icon={<ImagePlus size={16} />} onClick={onPicture} />
         )}
         <Outline session={session} />
         <IconButton size="small" label="Find and replace" icon={<Search size={16} />} onClick={onFind} />

@@ -31,24 +31,30 @@ export async function importDocument(projectId: string, file: File): Promise<str
     .replace(/\.(md|markdown|txt|docx|zip)$/i, '')
     .trim()
     .slice(0, bounds.title)
+  let doc: Doc
   try {
-    const doc = await call('docCreate', {
+    doc = await call('docCreate', {
       params: { project_id: projectId },
       body: { client_request_id: newRequestId(), title: title || 'Untitled', text },
     })
+  } catch (error) {
+    toastProblem(error)
+    return null
+  }
+  // From here on it is there, whatever becomes of its pictures.
+  try {
     const leftOut = read.leftOut + (await addPictures(doc, read.pictures))
-    refreshDocs(projectId)
     if (leftOut > 0) {
       const which = leftOut === 1 ? 'one picture' : `${leftOut} pictures`
       showToast(`Left out of “${file.name}”: ${which}. PNG, JPEG, WebP and GIF can be taken.`, {
         tone: 'bad',
       })
     }
-    return doc.id
   } catch (error) {
     toastProblem(error)
-    return null
   }
+  refreshDocs(projectId)
+  return doc.id
 }
 
 /** One after the other, so that no more than one is under way. @returns how many could not be taken. */
@@ -61,20 +67,30 @@ async function addPictures(doc: Doc, pictures: readonly FoundPicture[]): Promise
   const ids = new Map<string, string>()
   const lost: string[] = []
   const { signal } = new AbortController()
+  let unreached: ApiProblem | null = null
   for (const { id, name, bytes } of pictures.filter(picture => !here.has(picture.id))) {
+    if (unreached) {
+      lost.push(id)
+      continue
+    }
     try {
       const file = new File([bytes as Uint8Array<ArrayBuffer>], name)
       const sent = await patiently(() => uploadPicture(doc.id, file, signal, () => {}), signal)
       ids.set(id, sent.id)
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.code === 'NETWORK' || error.code === 'CANCELLED')
-        throw error
+      if (!(error instanceof ApiProblem)) throw error
+      if (error.code === 'NETWORK' || error.code === 'CANCELLED') unreached = error
       lost.push(id)
     }
   }
   const text = withoutPictures(withPictures(doc.text, ids), lost)
-  if (text === doc.text) return 0
-  await call('docUpdate', { params, body: { base_revision_id: doc.revision.id, text } })
+  if (text !== doc.text)
+    await call('docUpdate', { params, body: { base_revision_id: doc.revision.id, text } })
+  // Said in its own words: another kind of picture would not help.
+  if (unreached) {
+    toastProblem(unreached)
+    return 0
+  }
   return lost.length
 }
 

@@ -3,6 +3,7 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { Message } from '@omniai/contracts/schemas/thread'
 import { findQuote } from '@omniai/contracts/text/quote'
+import { metaState } from '../../api/meta-state.ts'
 
 export type Wish = { readonly id: string; readonly label: string; readonly words: string }
 
@@ -57,6 +58,11 @@ const keyOf = (docId: string, passage: string) => `${docId} ${passage}`
 export function rememberPlace(docId: string, passage: string, start: number): void {
   askedAt.set(keyOf(docId, passage), start)
 }
+
+/** Whoever signed out leaves nothing here. */
+metaState.subscribe(() => {
+  if (!metaState.current().meta?.user) askedAt.clear()
+})
 
 export const placeOf = (docId: string, passage: string, text: string) =>
   findQuote(text, passage, askedAt.get(keyOf(docId, passage)) ?? 0)

@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 import { type ApiProblem, asProblem } from '../../api/problem.ts'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +11,8 @@ import { type AskedUndo, sendUndo, undoToAsk } from './put-in.ts'
 /** Asks what is kept, when what is to be taken out was written over. Outside of its pane, which may be hidden. */
 export function UndoDialog() {
   const asked = useSyncExternalStore(undoToAsk.subscribe, undoToAsk.current)
+  // The page it was asked on is left, or its person: nothing is taken out there.
+  useEffect(() => () => undoToAsk.set(null), [])
   return asked && createPortal(<Choices key={asked.undo.requestId} {...asked} />, document.body)
 }
 

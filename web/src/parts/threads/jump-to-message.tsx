@@ -1,17 +1,16 @@
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
+import { useSearchParams } from 'wouter'
 import { call } from '../../api/api.ts'
 import { branchView, loadOlder } from '../../api/branches.ts'
 import { refreshThread } from '../../api/catalog.ts'
 import { read, reload } from '../../api/resources.ts'
-import { paths } from '../../paths.ts'
 import { setJumpGoal } from '../../stores/jump-goal.ts'
 import { showToast } from '../../stores/toasts.ts'
 import { toastProblem } from '../session/toast-problem.ts'
 
 /** Brings a message into sight, in its branch: reads as far back as it is, and switches when it is beside. */
 export function JumpToMessage({ threadId, messageId }: { threadId: string; messageId: string }) {
-  const [, navigate] = useLocation()
+  const [, setSearch] = useSearchParams()
   useEffect(() => {
     let left = false
     const isLeft = () => left
@@ -20,8 +19,14 @@ export function JumpToMessage({ threadId, messageId }: { threadId: string; messa
         if (left) return
         if (found) setJumpGoal({ threadId, messageId })
         else showToast('This message is no longer there.', { tone: 'bad' })
-        // The address is that of the thread again: going on in it must not lead back here.
-        navigate(paths.thread(threadId), { replace: true })
+        // Going on from here must not lead back to it.
+        setSearch(
+          search => {
+            search.delete('message')
+            return search
+          },
+          { replace: true },
+        )
       })
       .catch((error: unknown) => {
         if (!left) toastProblem(error)
@@ -29,7 +34,7 @@ export function JumpToMessage({ threadId, messageId }: { threadId: string; messa
     return () => {
       left = true
     }
-  }, [threadId, messageId, navigate])
+  }, [threadId, messageId, setSearch])
   return null
 }
 

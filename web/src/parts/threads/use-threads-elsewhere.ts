@@ -13,7 +13,12 @@ export function useThreadsElsewhere(activeId: string | null): void {
   useEffect(
     () =>
       listenToOtherTabs(message => {
-        if (message.type === 'session') return
+        if (message.type === 'session') {
+          // What this tab alone keeps, nobody else can take away.
+          const { left } = message
+          if (left) void import('../../stores/unanswered.ts').then(module => module.forgetUnanswered(left))
+          return
+        }
         refreshLists()
         if (message.type === 'thread') void refreshThread(message.threadId)
       }),
