@@ -10,7 +10,7 @@ import type {
   ExportPage,
   ImportReport,
 } from '@omniai/contracts/schemas/exchange'
-import type { Project, ProjectPage } from '@omniai/contracts/schemas/project'
+import type { Project, ProjectMemberList, ProjectPage } from '@omniai/contracts/schemas/project'
 import { picturesIn } from '@omniai/contracts/text/picture-references'
 import { describe, expect, test } from 'vitest'
 import { testDatabases } from '../databases.ts'
@@ -220,6 +220,31 @@ describe.each(testDatabases)('documents in the archive on $name', testDatabase =
     const another = structuredClone(more) as { doc: { id: string } }
     another.doc.id = another.doc.id.replace(/.$/, last => (last === '0' ? '1' : '0'))
     expect(outcomesOf(await take(later, [another]))).toEqual(['failed'])
+    await close()
+  })
+
+  test('who has left what was taken over finds nothing of it, and can take it again', async () => {
+    const scene = await projectScene(testDatabase)
+    const { member, other, admin, doc, close } = scene
+    const notes = await doc('')
+    const picture = await upload(member, notes, madePng(64, 48))
+    await save(member, notes, { text: `![One](${picture.reference})` })
+    const pieces = piecesOf((await pagesOf(member)).flat())
+    const [first] = await take(other, pieces)
+    const params = { project_id: first!.project_id! }
+    const me = (await other.call('projectMemberList', { params })).json<ProjectMemberList>().items[0]!
+    await other.call('projectMemberAdd', { params, body: { email: admin.email, role: 'owner' } })
+    await other.call('projectMemberRemove', { params: { ...params, user_id: me.user_id } })
+    expect(await projectsOf(other)).toEqual([])
+
+    expect(outcomesOf(await take(other, pieces.slice(2)))).toEqual(['failed'])
+    const again = await take(other, pieces)
+    expect(outcomesOf(again)).toEqual(['imported'])
+    expect(again[0]!.project_id).not.toBe(first!.project_id)
+    expect(await all(other)).toEqual(await all(member))
+    expect(outcomesOf(await take(other, pieces))).toEqual(['already_there'])
+    expect(await projectsOf(other)).toHaveLength(1)
+    expect(await projectsOf(admin)).toHaveLength(1)
     await close()
   })
 })

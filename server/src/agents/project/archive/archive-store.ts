@@ -1,7 +1,9 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { DocRow } from '../doc-store.ts'
 import type { ProjectRow } from '../project-store.ts'
 import type { ProjectTables } from '../tables.ts'
+
+export type TakenOver = Selectable<Pick<ProjectTables['project_imports'], 'project_id' | 'doc_id'>>
 
 /** What a person owns and what is not in the trash, by id; and what was taken over already. */
 export function archiveStore(db: Kysely<ProjectTables>) {
@@ -41,7 +43,8 @@ export function archiveStore(db: Kysely<ProjectTables>) {
         .selectAll('docs')
         .executeTakeFirst(),
 
-    taken: (userId: string, source: string) =>
+    /** What became of it; this person may have left that since. */
+    taken: (userId: string, source: string): Promise<TakenOver | undefined> =>
       db
         .selectFrom('project_imports')
         .select(['project_id', 'doc_id'])
@@ -49,21 +52,27 @@ export function archiveStore(db: Kysely<ProjectTables>) {
         .where('source', '=', source)
         .executeTakeFirst(),
 
-    /** @returns false when somebody else did at the same time. */
+    /**
+     * @param before what was taken over of it that this person no longer finds; null when nothing was.
+     * @returns false when somebody else did at the same time.
+     */
     async markTaken(
       userId: string,
       source: string,
-      what: { readonly projectId: string } | { readonly docId: string },
+      what: TakenOver,
+      before: TakenOver | null,
     ): Promise<boolean> {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('project_imports')
-        .values({
-          user_id: userId,
-          source,
-          project_id: 'projectId' in what ? what.projectId : null,
-          doc_id: 'docId' in what ? what.docId : null,
+        .values({ user_id: userId, source, ...what })
+        .onConflict(conflict => {
+          const known = conflict.columns(['user_id', 'source'])
+          if (before === null) return known.doNothing()
+          return known
+            .doUpdateSet(what)
+            .where('project_imports.project_id', 'is not distinct from', before.project_id)
+            .where('project_imports.doc_id', 'is not distinct from', before.doc_id)
         })
-        .onConflict(conflict => conflict.columns(['user_id', 'source']).doNothing())
         .executeTakeFirst()
       return numInsertedOrUpdatedRows === 1n
     },

@@ -23,7 +23,7 @@ import type { AddDoc } from '../add-doc.ts'
 import { docStore } from '../doc-store.ts'
 import { projectStore } from '../project-store.ts'
 import type { ProjectTables } from '../tables.ts'
-import { archiveStore } from './archive-store.ts'
+import { archiveStore, type TakenOver } from './archive-store.ts'
 
 type Dependencies = {
   database: Database
@@ -49,9 +49,9 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
     const db = tx.tables<ProjectTables>()
     const source = `project:${line.id}`
     const known = await archiveStore(db).taken(owner.userId, source)
-    // An own archive may come back to where it was made.
-    const here = known?.project_id ?? (await projectStore(db).project(owner.userId, line.id))?.id
-    if (here) return { id: here, isNew: false }
+    // An own archive may come back to where it was made; and who has left what was taken over takes it again.
+    for (const id of [known?.project_id, line.id])
+      if (id && (await projectStore(db).project(owner.userId, id))) return { id, isNew: false }
     if ((await projectStore(db).countOf(owner.userId)) >= bounds.projects)
       throw new ApiError('E_TOO_LARGE', { detail: `One person is in ${bounds.projects} projects at most.` })
     const id = newId('prj')
@@ -73,13 +73,13 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
       },
       owner.userId,
     )
-    await takenOnce(tx, owner, source, { projectId: id })
+    await takenOnce(tx, owner, source, { project_id: id, doc_id: null }, known)
     return { id, isNew: true }
   }
 
   async function takeDoc(tx: Tx, owner: Owner, projectId: string, line: ArchivedDoc): Promise<Taken> {
     const db = tx.tables<ProjectTables>()
-    const here = await docHere(tx, owner, line.id)
+    const { here, known } = await docHere(tx, owner, line.id)
     if (here) return { id: here, isNew: false }
     await createAccess(db).project(owner, projectId, 'editor')
     const id = newId('doc')
@@ -90,18 +90,21 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
       messageId: null,
       createdAt: Math.min(Date.parse(line.created_at), now()),
     })
-    await takenOnce(tx, owner, sourceOf(line.id), { docId: id })
+    await takenOnce(tx, owner, sourceOf(line.id), { project_id: null, doc_id: id }, known)
     return { id, isNew: true }
   }
 
+  /** @returns as `here` the document that this person finds, in the trash too. */
   async function docHere(
     source: Pick<Database, 'tables'>,
     { userId }: Owner,
-    id: string,
-  ): Promise<string | null> {
+    archivedId: string,
+  ): Promise<{ here: string | null; known: TakenOver | undefined }> {
     const db = source.tables<ProjectTables>()
-    const known = await archiveStore(db).taken(userId, sourceOf(id))
-    return known?.doc_id ?? (await docStore(db).doc(userId, id))?.id ?? null
+    const known = await archiveStore(db).taken(userId, sourceOf(archivedId))
+    for (const id of [known?.doc_id, archivedId])
+      if (id && (await docStore(db).doc(userId, id))) return { here: id, known }
+    return { here: null, known }
   }
 
   /** Of two at once one takes it; the other finds it there when it is asked again. */
@@ -109,14 +112,15 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
     tx: Tx,
     { userId }: Owner,
     source: string,
-    what: { readonly projectId: string } | { readonly docId: string },
+    what: TakenOver,
+    known: TakenOver | undefined,
   ): Promise<void> {
-    if (!(await archiveStore(tx.tables<ProjectTables>()).markTaken(userId, source, what)))
+    if (!(await archiveStore(tx.tables<ProjectTables>()).markTaken(userId, source, what, known ?? null)))
       throw new ApiError('E_UNAVAILABLE', { retryAfterSeconds: 1 })
   }
 
   async function takePicture(owner: Owner, line: ArchivedPicture): Promise<ImportOutcome> {
-    const docId = await docHere(database, owner, line.doc_id)
+    const { here: docId } = await docHere(database, owner, line.doc_id)
     if (docId === null) throw new ApiError('E_NOT_FOUND', { detail: 'Its document was not taken over.' })
     const id = docId === line.doc_id ? line.id : newPictureId(docId, line.id)
     const isThere = async () => (await media.picturesOf(database, docId)).some(picture => picture.id === id)
