@@ -211,6 +211,28 @@ describe.each(testDatabases)('what goes out and comes in on $name', testDatabase
     await close()
   })
 
+  test('of an archive, a thread with a time that is none cannot be read; a message with one is left out', async () => {
+    const { admin, member, close } = await start()
+    await asked(member, 'echo one')
+    const [conversation] = threadsIn(await archiveOf(member))
+    const { thread, messages: lines } = conversation!
+    const broken = [
+      { ...conversation, thread: { ...thread, created_at: '2026-11-27T23:59:60Z' } },
+      { ...conversation, thread: { ...thread, updated_at: '2026-11-27T12:00:00Z[Europe/Paris]' } },
+      { ...conversation, messages: [{ ...lines[0], created_at: '2026-11-27T23:59:60Z' }, ...lines.slice(1)] },
+    ]
+    const taken = await take(admin, 'omniai', broken)
+    expect(taken.map(({ outcome, messages: count }) => [outcome, count])).toEqual([
+      ...[
+        ['failed', 0],
+        ['failed', 0],
+      ],
+      ['imported', lines.length - 1],
+    ])
+    expect(taken.at(-1)!.notes).toHaveLength(1)
+    await close()
+  })
+
   test('a thread is a Markdown or JSON file of what is shown, and the JSON can be taken in', async () => {
     const { admin, member, close } = await start()
     const run = await asked(member, 'echo a/b: one?')

@@ -185,13 +185,15 @@ describe.each(testDatabases)('documents in the archive on $name', testDatabase =
       { picture: image },
       { project: { ...project, color: 'plaid' } },
       { project, doc: { ...text, title: ' ' } },
+      { project: { ...project, created_at: '2026-11-27T23:59:60Z' } },
+      { project, doc: { ...text, created_at: '2026-11-27T12:00:00Z[Europe/Paris]' } },
       { project, doc: text },
       { picture: { ...image, data: words } },
       { picture: { ...image, data: '<svg>' } },
       { picture: image },
     ])
     expect(items.map(({ outcome }) => outcome)).toEqual([
-      ...['failed', 'failed', 'failed'],
+      ...['failed', 'failed', 'failed', 'failed', 'failed'],
       'imported',
       ...['failed', 'failed'],
       'imported',

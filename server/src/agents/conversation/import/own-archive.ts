@@ -17,15 +17,21 @@ const isThread = once(() => Compile(ThreadSchema))
 const isMessage = once(() => Compile(MessageSchema))
 const isBlock = once(() => Compile(BlockSchema))
 
+/** A written time may have the form of one and be none that we can count from, such as a leap second. */
+const hasTimes = (line: unknown) => {
+  const { created_at, updated_at = created_at } = line as { created_at: string; updated_at?: string }
+  return !Number.isNaN(Date.parse(created_at)) && !Number.isNaN(Date.parse(updated_at))
+}
+
 /** The lines of one thread of our own archive. */
 export function readOwnArchive(value: unknown): ParsedConversation {
   const lines = fieldsOf(value, 'The thread')
-  if (!isThread().Check(lines.thread))
+  if (!isThread().Check(lines.thread) || !hasTimes(lines.thread))
     throw new Unreadable('Its line of the type `thread` is not of this archive.')
   const thread = lines.thread as ArchivedThread
   const notes = createNotes()
   const messages = listIn(lines, 'messages').filter(line => {
-    if (isMessage().Check(line)) return true
+    if (isMessage().Check(line) && hasTimes(line)) return true
     notes.add('A line of the type `message` is not of this archive and was left out.')
     return false
   }) as ArchivedMessage[]

@@ -162,8 +162,8 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
         if (!isPicture().Check(picture)) return unreadable(title, 'picture')
         return await takePicture(owner, picture as ArchivedPicture)
       }
-      if (!isProject().Check(project)) return unreadable(title, 'project')
-      if (doc !== undefined && !isDoc().Check(doc)) return unreadable(title, 'doc')
+      if (!isProject().Check(project) || !hasTime(project)) return unreadable(title, 'project')
+      if (doc !== undefined && !(isDoc().Check(doc) && hasTime(doc))) return unreadable(title, 'doc')
       return await database.transaction(async tx => {
         const taken = await takeProject(tx, owner, project as ArchivedProject)
         const its = { project_id: taken.id }
@@ -197,6 +197,10 @@ const once = <T>(make: () => T) => {
 const isProject = once(() => Compile(ProjectSchema))
 const isDoc = once(() => Compile(DocSchema))
 const isPicture = once(() => Compile(PictureSchema))
+
+/** A written time may have the form of one and be none that we can count from, such as a leap second. */
+const hasTime = (line: unknown) =>
+  !Number.isNaN(Date.parse((line as { readonly created_at: string }).created_at))
 
 function titleIn(line: unknown): string {
   const { title, name } = (line ?? {}) as { title?: unknown; name?: unknown }
