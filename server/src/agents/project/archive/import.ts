@@ -83,10 +83,13 @@ export function createDocImport({ database, newId, now, media, addDoc }: Depende
     if (here) return { id: here, isNew: false }
     await createAccess(db).project(owner, projectId, 'editor')
     const id = newId('doc')
+    // An id may be longer than the one that stood there.
+    const text = withPictures(line.text, newReferences(id, line.text))
+    if (text.length > bounds.doc_text) throw new ApiError('E_TOO_LARGE')
     await addDoc(tx, owner, projectId, {
       id,
       title: line.title,
-      text: withPictures(line.text, newReferences(id, line.text)),
+      text,
       messageId: null,
       createdAt: Math.min(Date.parse(line.created_at), now()),
     })
