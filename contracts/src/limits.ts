@@ -115,6 +115,8 @@ export const bounds = {
   /** A page that does not say again that it has a document open counts as closed after this; pages of one document. */
   presence_seconds: 30,
   presence_pages: 200,
+  /** Of them those of one person: whoever makes up pages takes no place of others. */
+  presence_pages_each: 20,
   /** Changes of one save, and conflicts that can be resolved at once. */
   doc_changes: 2_000,
   doc_conflicts: 2_000,

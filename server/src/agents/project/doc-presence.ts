@@ -3,7 +3,7 @@ import { bounds } from '@omniai/contracts/limits'
 import type { DocPresence, DocPresenceSay, DocPresent } from '@omniai/contracts/schemas/doc-presence'
 import type { Kysely } from 'kysely'
 import { ApiError } from '../../kernel/errors.ts'
-import type { Presence } from '../../kernel/presence.ts'
+import { type Presence, whoseIs } from '../../kernel/presence.ts'
 import type { Owner } from '../../kernel/principal.ts'
 import type { AuthAgent } from '../auth/index.ts'
 import { docStore } from './doc-store.ts'
@@ -28,7 +28,8 @@ export function createDocPresence(
     // A reader who says more is one all the same.
     const state = role === 'reader' ? 'reading' : body.state
     const ttlMs = bounds.presence_seconds * 1000
-    const all = await presence.stay(docId, member, state, ttlMs, bounds.presence_pages)
+    const most = { all: bounds.presence_pages, each: bounds.presence_pages_each }
+    const all = await presence.stay(docId, member, state, ttlMs, most)
     return { revision, others: await present(all.filter(each => each.member !== member)) }
   }
 
@@ -36,7 +37,7 @@ export function createDocPresence(
   async function present(pages: readonly { member: string; note: string }[]): Promise<DocPresent[]> {
     const states = new Map<string, DocPresent['state']>()
     for (const { member, note } of pages) {
-      const userId = member.split(' ')[0]!
+      const userId = whoseIs(member)
       if (states.get(userId) !== 'editing') states.set(userId, note === 'editing' ? 'editing' : 'reading')
     }
     if (states.size === 0) return []

@@ -1,4 +1,4 @@
-import type { Presence } from '../../kernel/presence.ts'
+import { type Presence, whoseIs } from '../../kernel/presence.ts'
 
 type Stay = { readonly note: string; readonly until: number }
 
@@ -19,7 +19,9 @@ export function createMemoryPresence(now: () => number): Presence {
     async stay(place, member, note, ttlMs, most) {
       const stays = places.get(place) ?? new Map<string, Stay>()
       for (const [other, { until }] of stays) if (until <= now()) stays.delete(other)
-      if (stays.size < most || stays.has(member)) stays.set(member, { note, until: now() + ttlMs })
+      const theirs = [...stays.keys()].filter(other => whoseIs(other) === whoseIs(member)).length
+      const hasRoom = stays.size < most.all && theirs < most.each
+      if (hasRoom || stays.has(member)) stays.set(member, { note, until: now() + ttlMs })
       places.delete(place)
       places.set(place, stays)
       forget()

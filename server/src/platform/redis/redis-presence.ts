@@ -10,12 +10,15 @@ local all = redis.call('HGETALL', KEYS[1])
 local there = {}
 local known = false
 local count = 0
+local theirs = 0
+local who = string.match(ARGV[1], '^[^ ]*')
 for at = 1, #all, 2 do
   local till, note = string.match(all[at + 1], '^(%d+) (.*)$')
   if tonumber(till) <= now then
     redis.call('HDEL', KEYS[1], all[at])
   else
     count = count + 1
+    if string.match(all[at], '^[^ ]*') == who then theirs = theirs + 1 end
     if all[at] == ARGV[1] then
       known = true
     else
@@ -24,7 +27,7 @@ for at = 1, #all, 2 do
     end
   end
 end
-if known or count < tonumber(ARGV[4]) then
+if known or (count < tonumber(ARGV[4]) and theirs < tonumber(ARGV[5])) then
   redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now + ARGV[3]) .. ' ' .. ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   there[#there + 1] = ARGV[1]
@@ -39,7 +42,7 @@ export function createRedisPresence(redis: RedisConnection, local: Presence): Pr
     async stay(place, member, note, ttlMs, most) {
       try {
         const answer = await redis.run(client =>
-          client.eval(stayScript, 1, keyOf(place), member, note, ttlMs, most),
+          client.eval(stayScript, 1, keyOf(place), member, note, ttlMs, most.all, most.each),
         )
         return pairsOf(answer as string[])
       } catch {
