@@ -1,4 +1,5 @@
 import type { Project, ProjectMemberList, ProjectPage } from '@omniai/contracts/schemas/project'
+import { type Kysely, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { testDatabases } from '../databases.ts'
 import { expectFailure } from '../expect-failure.ts'
@@ -131,4 +132,43 @@ describe.each(testDatabases)('who is in a project, on $name', testDatabase => {
     expect((await listed(member, { state: 'archived' })).map(({ name }) => name)).toEqual(['B'])
     await close()
   })
+
+  test('who is put out while what they change waits for its turn changes nothing', async () => {
+    const { other, member, project, database, doc, join, close } = await projectScene(testDatabase)
+    const notes = await doc('Hello.\n')
+    const user_id = await idOf(other)
+    const params = { project_id: project.id }
+    const changes: (() => ReturnType<Person['call']>)[] = [
+      () => other.call('projectPresetAdd', { params, body: { name: 'Mine' } }),
+      () => other.call('projectMemberAdd', { params, body: { email: member.email, role: 'owner' } }),
+      () => other.call('projectMemberUpdate', { params: { ...params, user_id }, body: { role: 'owner' } }),
+      () =>
+        other.call('docDuplicate', {
+          params: { doc_id: notes.id },
+          body: { client_request_id: crypto.randomUUID() },
+        }),
+    ]
+    for (const change of changes) {
+      await join('owner')
+      const answer = await database.transaction(async tx => {
+        const db = tx.tables<unknown>()
+        await sql`update projects set name = name where id = ${project.id}`.execute(db)
+        const waiting = change()
+        // On SQLite one change begins when the one before it has ended.
+        if (database.kind === 'postgres') await expect.poll(() => holdsUp(db)).toBe(true)
+        await sql`delete from project_members where user_id = ${user_id}`.execute(db)
+        return { waiting }
+      })
+      expectFailure(await answer.waiting, 'E_NOT_FOUND')
+    }
+    expect(await docsOf(member, project.id)).toHaveLength(1)
+    await close()
+  })
 })
+
+/** Whether somebody waits for what this transaction holds. */
+async function holdsUp(db: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`.execute(db)
+  return rows.length > 0
+}

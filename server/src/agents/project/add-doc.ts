@@ -4,6 +4,7 @@ import type { Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
 import type { NewId } from '../../kernel/ids.ts'
 import type { Owner } from '../../kernel/principal.ts'
+import { createAccess } from './access.ts'
 import { docStore } from './doc-store.ts'
 import type { Made } from './intent.ts'
 import type { Writing } from './revise.ts'
@@ -72,6 +73,8 @@ export function createAddDoc({ newId, now, placePictures }: Writing, addSource: 
     { id, title, text, messageId, createdAt }: NewDoc,
   ): Promise<Made> {
     await makeRoom(tx, projectId)
+    // The project is locked now: who was put out while this waited for it writes nothing.
+    await createAccess(tx.tables<ProjectTables>()).project(owner, projectId, 'editor')
     const store = docStore(tx.tables<ProjectTables>())
     const docId = id ?? newId('doc')
     const revisionId = newId('rev')

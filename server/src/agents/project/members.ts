@@ -4,6 +4,7 @@ import type {
   ProjectMemberAdd,
   ProjectMemberList,
   ProjectMemberPatch,
+  ProjectRole,
 } from '@omniai/contracts/schemas/project'
 import type { Database, Tx } from '../../kernel/database.ts'
 import { ApiError } from '../../kernel/errors.ts'
@@ -27,10 +28,18 @@ export function createMembers(database: Database, directory: AuthAgent['director
   }
 
   /** Looks and changes while nobody else changes who is in this project. */
-  const alone = <R>(owner: Owner, projectId: string, change: (tx: Tx) => Promise<R>): Promise<R> =>
+  const alone = <R>(
+    owner: Owner,
+    projectId: string,
+    least: ProjectRole,
+    change: (tx: Tx) => Promise<R>,
+  ): Promise<R> =>
     database.transaction(async tx => {
-      await createAccess(tx.tables<ProjectTables>()).project(owner, projectId, 'reader')
-      await projectStore(tx.tables<ProjectTables>()).lock(projectId)
+      const tables = tx.tables<ProjectTables>()
+      // Before, so that nobody else can make them wait; after, for what changed while this waited.
+      await createAccess(tables).project(owner, projectId, least)
+      await projectStore(tables).lock(projectId)
+      await createAccess(tables).project(owner, projectId, least)
       return change(tx)
     })
 
@@ -62,7 +71,7 @@ export function createMembers(database: Database, directory: AuthAgent['director
           detail: [{ path: '/email', message: 'belongs to nobody who has an account here' }],
         })
       const row = { project_id: projectId, user_id: person.id, role, added_at: now() }
-      await alone(owner, projectId, async tx => {
+      await alone(owner, projectId, 'owner', async tx => {
         const store = projectStore(tx.tables<ProjectTables>())
         if ((await store.members(projectId)).length >= bounds.project_members)
           throw new ApiError('E_CONFLICT', {
@@ -80,8 +89,7 @@ export function createMembers(database: Database, directory: AuthAgent['director
       userId: string,
       { role }: ProjectMemberPatch,
     ): Promise<ProjectMember> {
-      await createAccess(db).project(owner, projectId, 'owner')
-      const member = await alone(owner, projectId, async tx => {
+      const member = await alone(owner, projectId, 'owner', async tx => {
         const before = await found(tx, projectId, userId)
         if (role !== 'owner') await keepAnOwner(tx, before)
         await projectStore(tx.tables<ProjectTables>()).setRole(projectId, userId, role)
@@ -91,8 +99,7 @@ export function createMembers(database: Database, directory: AuthAgent['director
     },
 
     async remove(owner: Owner, projectId: string, userId: string) {
-      await createAccess(db).project(owner, projectId, userId === owner.userId ? 'reader' : 'owner')
-      await alone(owner, projectId, async tx => {
+      await alone(owner, projectId, userId === owner.userId ? 'reader' : 'owner', async tx => {
         await keepAnOwner(tx, await found(tx, projectId, userId))
         await projectStore(tx.tables<ProjectTables>()).deleteMember(projectId, userId)
       })

@@ -30,8 +30,10 @@ export function createProjectPresets(database: Database, newId: NewId, now: () =
   ): Promise<R> =>
     database.transaction(async tx => {
       const tables = tx.tables<ProjectTables>()
+      // Before, so that nobody else can make them wait; after, for what changed while this waited.
       await createAccess(tables).project(owner, projectId, 'editor')
       await projectStore(tables).lock(projectId)
+      await createAccess(tables).project(owner, projectId, 'editor')
       return change(presetStore(tables))
     })
 
