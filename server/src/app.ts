@@ -8,9 +8,14 @@ import { plannedOperations } from '@omniai/contracts/operations/planned'
 import { uiOperations } from '@omniai/contracts/operations/ui'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { authMigrations, createAuthAgent, type HashCost } from './agents/auth/index.ts'
-import { conversationMigrations, createConversationAgent, originOf } from './agents/conversation/index.ts'
+import {
+  conversationMigrations,
+  createConversationAgent,
+  makeSearchIndexAgain,
+  originOf,
+} from './agents/conversation/index.ts'
 import { createMediaAgent, mediaMigrations } from './agents/media/index.ts'
-import { createProjectAgent, projectMigrations } from './agents/project/index.ts'
+import { createProjectAgent, emptyDocIndex, projectMigrations } from './agents/project/index.ts'
 import {
   createProviderAgent,
   type ProviderAgent,
@@ -61,6 +66,13 @@ export const migrations = [
   ...mediaMigrations,
   ...projectMigrations,
 ].sort((left, right) => (left.name < right.name ? -1 : 1))
+
+/** What is wrong in a damaged index of the search of SQLite, by the name of its table, comes right from the rows. */
+export const makeIndexesAgain = (database: Database, names: readonly string[]): Promise<void> =>
+  database.transaction(async tx => {
+    if (names.includes('search_words')) await makeSearchIndexAgain(tx)
+    if (names.includes('doc_words')) await emptyDocIndex(tx)
+  })
 
 export type AppOptions = {
   readonly config: Config

@@ -1,7 +1,7 @@
 /** Config, app, listen, drain. The only file that opens a port. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createApp, migrations, type OmniApp } from './app.ts'
+import { createApp, makeIndexesAgain, migrations, type OmniApp } from './app.ts'
 import { type Config, toConfig } from './config/config.ts'
 import { readEnvironment } from './config/environment.ts'
 import { readSecrets, type Secrets } from './config/secrets.ts'
@@ -10,7 +10,14 @@ import type { Database } from './kernel/database.ts'
 import { ApiError, ConfigError } from './kernel/errors.ts'
 import { errorForLog } from './kernel/logged-error.ts'
 import { backupSqlite } from './platform/db/backup.ts'
-import { damageSentence, lookThrough, noteDamage, refuseDamaged, saysDamaged } from './platform/db/damage.ts'
+import {
+  damagedIndexSentence,
+  damageSentence,
+  lookThrough,
+  noteDamage,
+  refuseDamaged,
+  saysDamaged,
+} from './platform/db/damage.ts'
 import { lockDataFolder } from './platform/db/instance-lock.ts'
 import { migrate, migratePostgres } from './platform/db/migrate.ts'
 import { takePlace } from './platform/db/places.ts'
@@ -98,10 +105,14 @@ async function openFolder(dataDir: string, onQuery: OnQuery): Promise<Opened> {
   const path = databasePath(dataDir)
   try {
     const database = openSqlite(path, onQuery)
-    const isLookedThrough = await refuseDamaged(database, dataDir, path)
+    const { isLookedThrough, damagedIndexes } = await refuseDamaged(database, dataDir, path)
     await migrate(database, migrations, async () => {
       say(`Backup before the upgrade: ${await backupSqlite(database, dataDir, new Date())}`)
     })
+    if (damagedIndexes.length > 0) {
+      say(`${damagedIndexSentence(damagedIndexes)} It is made again now.`)
+      await makeIndexesAgain(database, damagedIndexes)
+    }
     return { database, isLookedThrough }
   } catch (error) {
     throw sqliteRefusal(error, path) ?? error
@@ -113,7 +124,12 @@ const databasePath = (dataDir: string) => join(dataDir, 'omniai.db')
 /** Of a file that is large. What it finds is told as if a query had met it. */
 async function lookThroughBeside(omni: OmniApp, { dataDir }: Config, onDamage: () => void): Promise<void> {
   try {
-    if (!(await lookThrough(databasePath(dataDir)))) onDamage()
+    const { isWhole, damagedIndexes } = await lookThrough(databasePath(dataDir))
+    if (!isWhole) onDamage()
+    else if (damagedIndexes.length > 0) {
+      noteDamage(dataDir)
+      omni.app.log.error(`${damagedIndexSentence(damagedIndexes)} The next start makes it again.`)
+    }
   } catch (error) {
     omni.app.log.error({ err: error }, 'the database could not be looked through')
   }

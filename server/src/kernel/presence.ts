@@ -12,6 +12,12 @@ export const whoseIs = (member: string): string => member.split(' ', 1)[0]!
 /** Who is at a place, for as long as they say so again. Memory on one instance, Redis on many. */
 export type Presence = {
   /** @returns who is there then, itself among them; nobody beyond `most` at one place, of all and of each. */
-  stay(place: string, member: string, note: string, ttlMs: number, most: MostPresent): Promise<readonly Present[]>
+  stay(
+    place: string,
+    member: string,
+    note: string,
+    ttlMs: number,
+    most: MostPresent,
+  ): Promise<readonly Present[]>
   leave(place: string, member: string): Promise<void>
 }

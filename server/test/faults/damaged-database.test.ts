@@ -56,6 +56,28 @@ function damage(path: string): void {
   closeSync(file)
 }
 
+/** The same in both indexes of the search: what they hold is no longer what they counted. */
+function damageIndexes(path: string): void {
+  const database = new DatabaseSync(path, { defensive: false })
+  database.exec("insert into doc_words (rowid, words) values (1, 'words')")
+  for (const index of ['search_words', 'doc_words'])
+    database.exec(`update ${index}_data set block = zeroblob(length(block)) where id > 10`)
+  database.close()
+}
+
+function problemsIn(path: string): unknown {
+  const database = new DatabaseSync(path, { readOnly: true })
+  const rows = database.prepare('pragma integrity_check').all()
+  database.close()
+  return rows.map(row => row.integrity_check)
+}
+
+async function expectFound(running: ServerProcess, words: string): Promise<void> {
+  const client = await signIn(running.url)
+  const answer = await client.send('GET', `/v1/search?q=${words}`)
+  expect(await answer.text()).toContain(words)
+}
+
 /** More than what is looked at before a start. */
 function grow(path: string): void {
   const database = new DatabaseSync(path)
@@ -120,5 +142,35 @@ test('a large one that is whole is served', async () => {
   expect((await client.send('GET', '/v1/health/ready')).status).toBe(200)
   expect(await server.terminate()).toBe(0)
   expect(server.printed()).not.toMatch(/damaged|looked through/)
+  await expectWholeAgain(path, acknowledged)
+})
+
+test('a damaged index of the search does not keep it from starting: it is said, and made again', async () => {
+  const { path, acknowledged, start } = await installation('indexed')
+  damageIndexes(path)
+  expect(problemsIn(path)).toEqual([
+    expect.stringMatching(/fts5.*doc_words/i),
+    expect.stringMatching(/fts5.*search_words/i),
+  ])
+  server = await start()
+  expect(server.printed()).toMatch(/search is damaged \(doc_words, search_words\).* made again now/)
+  await expectFound(server, 'indexed')
+  expect(await server.terminate()).toBe(0)
+  expect(problemsIn(path)).toEqual(['ok'])
+  await expectWholeAgain(path, acknowledged)
+})
+
+test('of a large one it is found beside the work, and the next start makes it again', async () => {
+  const { path, acknowledged, start } = await installation('beside')
+  grow(path)
+  damageIndexes(path)
+  server = await start()
+  await expect.poll(() => server!.printed(), { timeout: 30_000 }).toMatch(/next start makes it again/)
+  expect(await server.terminate()).toBe(0)
+  server = await start()
+  expect(server.printed()).toMatch(/made again now/)
+  await expectFound(server, 'beside')
+  expect(await server.terminate()).toBe(0)
+  expect(problemsIn(path)).toEqual(['ok'])
   await expectWholeAgain(path, acknowledged)
 })

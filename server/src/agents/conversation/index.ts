@@ -34,7 +34,7 @@ import { createBulk } from './organise/bulk.ts'
 import { createMessageTrash } from './organise/message-trash.ts'
 import { createPurge } from './organise/purge.ts'
 import { trashStore } from './organise/trash-store.ts'
-import { fillIndex } from './search/index-making.ts'
+import { emptySqliteIndex, fillIndex } from './search/index-making.ts'
 import { searchIndex } from './search/index-store.ts'
 import { search } from './search/search.ts'
 import { createShares } from './share/shares.ts'
@@ -291,3 +291,9 @@ export type ConversationAgent = ReturnType<typeof createConversationAgent>
 /** For a copy of the database: the index of the search is made there, of what was copied. */
 export const makeSearchIndex = ({ kind, tables }: Pick<Tx, 'kind' | 'tables'>): Promise<void> =>
   fillIndex(tables<ConversationTables>(), kind)
+
+/** On SQLite, when what the index is kept in is damaged. */
+export async function makeSearchIndexAgain(tx: Tx): Promise<void> {
+  await emptySqliteIndex(tx.tables<ConversationTables>())
+  await makeSearchIndex(tx)
+}

@@ -28,6 +28,7 @@ import type { ProjectTables } from './tables.ts'
 export type { OriginOf } from './add-doc.ts'
 export type { SharedPreset } from './context.ts'
 export { projectMigrations } from './migrations.ts'
+export { emptyDocIndex } from './search/index-store.ts'
 export { docSearchTables } from './search/migration.ts'
 
 type Dependencies = {

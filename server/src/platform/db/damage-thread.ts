@@ -1,14 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import { saysDamaged } from './damage.ts'
+import { type LookedThrough, readCheck, saysDamaged } from './damage.ts'
 
 const database = new DatabaseSync(workerData as string, { readOnly: true, timeout: 5_000 })
-let isWhole = false
+let found: LookedThrough = { isWhole: false, damagedIndexes: [] }
 try {
-  const [row] = database.prepare('pragma quick_check(1)').all()
-  isWhole = row?.quick_check === 'ok'
+  const { damage, indexes } = readCheck(database.prepare('pragma quick_check').all())
+  found = { isWhole: damage.length === 0, damagedIndexes: indexes }
 } catch (error) {
   if (!saysDamaged(error)) throw error
 }
 database.close()
-parentPort?.postMessage(isWhole)
+parentPort?.postMessage(found)

@@ -35,24 +35,53 @@ export function noteDamage(dataDir: string): void {
   } catch {}
 }
 
-/**
- * Refuses a damaged file before anything is written to it. A large one is taken on trust, unless damage was noted.
- * @returns whether all of it was looked at.
- */
-export async function refuseDamaged(database: Database, dataDir: string, path: string): Promise<boolean> {
-  const isNoted = existsSync(notePath(dataDir))
-  if (!isNoted && statSync(path).size > checkedAtStartBytes) return false
-  // References and order of every index too where there is a reason: it takes several times as long.
-  const check = isNoted ? sql`pragma integrity_check(1)` : sql`pragma quick_check(1)`
-  const { rows } = await check.execute(database.tables<unknown>())
-  const [says] = rows.map(row => Object.values(row as Record<string, unknown>)[0])
-  if (says !== 'ok') throw new ConfigError(damageSentence(path))
-  rmSync(notePath(dataDir), { force: true })
-  return true
+export const damagedIndexSentence = (indexes: readonly string[]): string =>
+  `An index of the search is damaged (${indexes.join(', ')}): nothing is lost, but not all is found.`
+
+/** FTS5 looks through its own tables in the same check, and says what is wrong with one in several ways. */
+const ofIndex = /^(?:fts5: |malformed |unable ).*?\btable "?(?:main\.)?(\w+)/
+const namesFts5 = /fts5/i
+
+/** @param rows of `quick_check` or `integrity_check`, each with one column. */
+export function readCheck(rows: readonly unknown[]): {
+  readonly damage: readonly string[]
+  /** Of the search: made from the rows, so that they can be made again. */
+  readonly indexes: readonly string[]
+} {
+  const damage: string[] = []
+  const indexes = new Set<string>()
+  for (const row of rows) {
+    const says = String(Object.values(row as Record<string, unknown>)[0])
+    const [, index] = (namesFts5.test(says) && ofIndex.exec(says)) || []
+    if (index !== undefined) indexes.add(index)
+    else if (says !== 'ok') damage.push(says)
+  }
+  return { damage, indexes: [...indexes] }
 }
 
-/** Looks at every page of a file that is in use, on a thread of its own. Resolves with whether it is whole. */
-export function lookThrough(path: string): Promise<boolean> {
+export type LookedAt = {
+  readonly isLookedThrough: boolean
+  readonly damagedIndexes: readonly string[]
+}
+
+/** Refuses a damaged file before anything is written to it. A large one is taken on trust, unless damage was noted. */
+export async function refuseDamaged(database: Database, dataDir: string, path: string): Promise<LookedAt> {
+  const isNoted = existsSync(notePath(dataDir))
+  if (!isNoted && statSync(path).size > checkedAtStartBytes)
+    return { isLookedThrough: false, damagedIndexes: [] }
+  // References and order of every index too where there is a reason: it takes several times as long.
+  const check = isNoted ? sql`pragma integrity_check` : sql`pragma quick_check`
+  const { rows } = await check.execute(database.tables<unknown>())
+  const { damage, indexes } = readCheck(rows)
+  if (damage.length > 0) throw new ConfigError(damageSentence(path))
+  if (indexes.length === 0) rmSync(notePath(dataDir), { force: true })
+  return { isLookedThrough: true, damagedIndexes: indexes }
+}
+
+export type LookedThrough = { readonly isWhole: boolean; readonly damagedIndexes: readonly string[] }
+
+/** Looks at every page of a file that is in use, on a thread of its own. */
+export function lookThrough(path: string): Promise<LookedThrough> {
   const thread = new Worker(new URL('./damage-thread.ts', import.meta.url), {
     workerData: path,
     execArgv: ['--disable-warning=ExperimentalWarning'],

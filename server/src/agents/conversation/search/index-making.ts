@@ -1,6 +1,6 @@
 import { textOf } from '@omniai/contracts/apply-event'
 import type { MessagePart } from '@omniai/contracts/run-events'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ConversationTables } from '../tables.ts'
 import { untitled } from '../title.ts'
 import { searchIndex } from './index-store.ts'
@@ -10,6 +10,12 @@ const batch = 500
 
 /** What the index is kept in. All of it can be made again from threads and messages. */
 export const searchTables = ['search_entries', 'search_words']
+
+/** The words first and without reading them, so that what is damaged in them does not matter. */
+export async function emptySqliteIndex(db: Kysely<ConversationTables>): Promise<void> {
+  await sql`insert into search_words (search_words) values ('delete-all')`.execute(db)
+  await sql`delete from search_entries`.execute(db)
+}
 
 /** Every title and message into an empty index. */
 export async function fillIndex(db: Kysely<ConversationTables>, kind: 'sqlite' | 'postgres'): Promise<void> {

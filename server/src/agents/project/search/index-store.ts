@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Database } from '../../../kernel/database.ts'
+import type { Database, Tx } from '../../../kernel/database.ts'
 import type { Term } from '../../../kernel/text-search/terms.ts'
 import { wordsOf } from '../../../kernel/text-search/words.ts'
 import type { ProjectTables } from '../tables.ts'
@@ -139,4 +139,14 @@ function postgresWords(db: Kysely<ProjectTables>): Words {
     matching: () => sql`doc_index`,
     matches: terms => sql`doc_index.words @@ ${terms.map(phrase).join(' & ')}::tsquery`,
   }
+}
+
+/**
+ * On SQLite, when what the index is kept in is damaged: the words first and without reading them. A server that starts
+ * fills it.
+ */
+export async function emptyDocIndex({ tables }: Pick<Tx, 'tables'>): Promise<void> {
+  const db = tables<ProjectTables>()
+  await sql`insert into doc_words (doc_words) values ('delete-all')`.execute(db)
+  await sql`delete from doc_index`.execute(db)
 }
