@@ -108,10 +108,14 @@ test('an analysis of a document: one of its edits goes in and the others do not,
   expect(await docText(chat)).toBe('Perhaps we begin early tomorrow.')
   await edits.getByRole('button', { name: 'Put in 1 of 2' }).click()
   await expect.poll(() => docText(chat)).toBe('Surely we begin early tomorrow.')
+  // The other one is still to be decided.
+  await expect(edits.getByRole('listitem')).toHaveCount(1)
+  await expect(inText).toHaveCount(1)
 
   await analysis.getByRole('button', { name: 'Put in as tasks' }).click()
   await chat.getByRole('menuitem', { name: 'Add at the end' }).click()
-  await chat.getByRole('button', { name: 'Put in', exact: true }).click()
+  const tasks = chat.getByRole('dialog', { name: 'Add at the end' })
+  await tasks.getByRole('button', { name: 'Put in', exact: true }).click()
   await expect.poll(() => docText(chat)).toContain('- [ ] Ask somebody about it.')
 
   await chat.reload()
@@ -142,7 +146,9 @@ test('of a rewritten selection one change of three is taken, and nothing changes
   await expect.poll(() => docText(chat)).toBe(text.replace('old door', 'new door'))
   await expect(pane(chat, 'Document').locator('.cm-content')).toContainText('The new door is open.')
   // Where it came from is marked in the text, and said to who points at it.
-  const mark = pane(chat, 'Document').locator('.cm-origin').filter({ hasText: /^new$/ })
+  const mark = pane(chat, 'Document')
+    .locator('.cm-origin')
+    .filter({ hasText: /^new$/, hasNot: chat.locator('.cm-hunk') })
   await expect(mark).toHaveText('new')
   await mark.hover()
   await expect(pane(chat, 'Document').getByText(/From an answer of fake-model, put in by/)).toBeVisible()
@@ -222,6 +228,9 @@ test('suggested changes stand in the text while they are written; one of three i
   await expect(chat.getByText('You changed this elsewhere.')).toHaveCount(0)
   await chat.getByRole('button', { name: 'Undo' }).click()
   await expect.poll(() => docText(chat)).toContain('The old door is open.')
+  // It can be decided again.
+  await rewritten.getByRole('button', { name: 'Accept all' }).click()
+  await expect(rewritten.getByRole('button', { name: 'Put in 1 of 2' })).toBeFocused()
   await expectSound(chat)
 })
 

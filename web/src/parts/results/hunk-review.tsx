@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, Check, Crosshair, X } from 'lucide-react'
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { flushSync } from 'react-dom'
 import { announce } from '../../stores/announcements.ts'
 import { bringForward } from '../../stores/workspace-layout.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -42,6 +43,7 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
   const isInText = useSyncExternalStore(reviewsInText.subscribe, () => reviewsInText.of(docId) === review)
   const session = useSessionOf(docId)
   const list = useRef<HTMLOListElement>(null)
+  const putInButton = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => review.propose({ text, hunks, writing }), [review, text, hunks, writing])
   useShownInText(review, isNew && hunks.length > 0, writing)
 
@@ -61,6 +63,27 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
     show(id)
   }
 
+  /** Not gone with a button or a row that goes. */
+  function holdFocus() {
+    if (document.activeElement !== document.body) return
+    const now = review.state()
+    if (canPutIn(now)) return putInButton.current?.focus()
+    list.current?.querySelector<HTMLElement>('[data-hunk]')?.focus()
+    // Where the text is hidden, the focus stays in the list.
+    if (openOf(now).length === 0 && !now.problem) openDocs.get(docId)?.focus()
+  }
+
+  function decideAll(decision: Decision) {
+    flushSync(() => review.decide(ids(open), decision))
+    holdFocus()
+  }
+
+  async function putIn() {
+    await review.putIn()
+    // After it is drawn.
+    requestAnimationFrame(holdFocus)
+  }
+
   function step(by: 1 | -1) {
     const all = [...(list.current?.querySelectorAll<HTMLElement>('[data-hunk]') ?? [])]
     const here = all.findIndex(item => item.contains(document.activeElement))
@@ -74,13 +97,13 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
     const key = hunkKey(event.nativeEvent)
     if (key === 'put-in') {
       if (!canPutIn(state)) return
-      void review.putIn()
+      void putIn()
     } else if (key === 'next') step(1)
     else if (key === 'before') step(-1)
     else if (key === 'take' && at !== undefined) review.decide([at], 'taken')
     else if (key === 'leave' && at !== undefined) review.decide([at], 'left')
-    else if (key === 'take-all') review.decide(ids(open), 'taken')
-    else if (key === 'leave-all') review.decide(ids(open), 'left')
+    else if (key === 'take-all') decideAll('taken')
+    else if (key === 'leave-all') decideAll('left')
     else return
     event.preventDefault()
   }
@@ -138,20 +161,21 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
       {state.problem && !conflict && <ProblemNotice problem={state.problem} />}
       <div className="flex flex-wrap gap-2">
         <Button
+          ref={putInButton}
           size="small"
           look="primary"
           busy={state.busy}
           disabled={!canPutIn(state)}
-          onClick={() => void review.putIn()}
+          onClick={() => void putIn()}
         >
           {taken.length === 0 ? 'Put in' : `Put in ${taken.length} of ${count}`}
         </Button>
         {open.length > 0 && (
           <>
-            <Button size="small" onClick={() => review.decide(ids(open), 'taken')}>
+            <Button size="small" onClick={() => decideAll('taken')}>
               Accept all
             </Button>
-            <Button size="small" onClick={() => review.decide(ids(open), 'left')}>
+            <Button size="small" onClick={() => decideAll('left')}>
               Reject all
             </Button>
           </>
@@ -166,21 +190,19 @@ export function HunkReview({ place, text, hunks, messageId, writing = false, isN
   )
 }
 
-/** Once: who hides it has seen it. It is said when it is whole. */
+/** It stands there by itself, and is said when it is whole. */
 function useShownInText(review: Review, wanted: boolean, writing: boolean) {
-  const wasShown = useRef<Review | null>(null)
-  const wasSaid = useRef<Review | null>(null)
   useLayoutEffect(() => {
     if (!wanted || review.state().isDone || openDocs.get(review.place.docId)?.readOnly !== false) return
-    if (wasShown.current !== review) reviewsInText.show(review)
-    wasShown.current = review
-    if (writing || wasSaid.current === review) return
-    wasSaid.current = review
+    reviewsInText.offer(review)
+    if (writing || review.wasSaid || reviewsInText.of(review.place.docId) !== review) return
+    review.wasSaid = true
     const count = review.state().hunks.length
     announce(
       `${count} suggested ${count === 1 ? 'change stands' : 'changes stand'} in the text. F8 leads there.`,
     )
   }, [review, wanted, writing])
+  useLayoutEffect(() => () => reviewsInText.withdraw(review), [review])
 }
 
 type HunkRowProps = {

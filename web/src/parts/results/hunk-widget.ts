@@ -86,16 +86,19 @@ export class HunkWidget extends WidgetType {
     return dom
   }
 
-  /** In place: who is on a button stays on it. */
-  override updateDOM(dom: HTMLElement, view: EditorView): boolean {
-    if (dom.dataset.hunk !== this.shown.hunk.id) return false
+  /** In place: who is on a button stays on it. Of another answer the buttons decide in another review. */
+  override updateDOM(dom: HTMLElement, view: EditorView, from: this): boolean {
+    const { review, hunk } = this.shown
+    if (from.shown.review !== review || from.shown.hunk.id !== hunk.id) return false
     this.paint(dom, view)
     return true
   }
 
   private paint(dom: HTMLElement, view: EditorView) {
-    const { hunk, decision, at, count } = this.shown
-    const gone = view.state.sliceDoc(hunk.start, hunk.end)
+    const { review, hunk, decision, at, count } = this.shown
+    // It may have moved since it was drawn.
+    const { start, end } = review.placeOf(hunk.id) ?? hunk
+    const gone = view.state.sliceDoc(start, end)
     const change =
       gone === ''
         ? `“${hunk.text}” would come in`

@@ -12,25 +12,39 @@ import { conflictOf, type DocPlace, received } from './doc-target.ts'
 /**
  * Once for what is asked for, however often it is tried, in this dialog or the next one. Rejects with E_CONFLICT when it
  * cannot.
+ * @param onTakenOut it was undone
  */
-export async function applyTo(place: DocPlace, about: unknown, body: DocApply): Promise<void> {
+export async function applyTo(
+  place: DocPlace,
+  about: unknown,
+  body: DocApply,
+  onTakenOut?: () => void,
+): Promise<void> {
   const changed = await sendOnce(JSON.stringify(['docApply', place.docId, about]), body, sent =>
     call('docApply', { params: { doc_id: place.docId }, body: sent }),
   )
   received(place, changed)
-  const undo = { place, revisionId: changed.revision.id, requestId: newRequestId() }
+  const undo = { place, revisionId: changed.revision.id, requestId: newRequestId(), onTakenOut }
   showToast(`Put into “${changed.doc.title}”`, {
     action: { label: 'Undo', run: () => void takeOut(undo) },
   })
 }
 
-export type Undo = { readonly place: DocPlace; readonly revisionId: string; readonly requestId: string }
+export type Undo = {
+  readonly place: DocPlace
+  readonly revisionId: string
+  readonly requestId: string
+  readonly onTakenOut: (() => void) | undefined
+}
 
 /** Somebody wrote over what is to be taken out: of each place one has to say what is kept. */
 export type AskedUndo = { readonly undo: Undo; readonly conflict: DocConflict }
 
 /** @param resolution what is kept where somebody wrote since; of one conflict and of no other */
-export async function sendUndo({ place, revisionId, requestId }: Undo, resolution?: DocUndo['resolution']) {
+export async function sendUndo(
+  { place, revisionId, requestId, onTakenOut }: Undo,
+  resolution?: DocUndo['resolution'],
+) {
   await openDocs.get(place.docId)?.settle()
   const body = {
     client_request_id: requestId,
@@ -38,6 +52,7 @@ export async function sendUndo({ place, revisionId, requestId }: Undo, resolutio
     ...(resolution && { resolution }),
   }
   received(place, await call('docUndo', { params: { doc_id: place.docId }, body }))
+  onTakenOut?.()
   showToast('Taken out again')
 }
 

@@ -1,18 +1,35 @@
-import { applyChanges, type Change } from '@omniai/contracts/text/change'
-import { afterEach, expect, test } from 'vitest'
+import { applyChanges, type Change, changesBetween } from '@omniai/contracts/text/change'
+import { renderHook } from '@testing-library/react'
+import { afterEach, expect, test, vi } from 'vitest'
+import { useAnnouncement } from '../../stores/announcements.ts'
+import { useToasts } from '../../stores/toasts.ts'
 import { type DocSession, openDocs, type TextStep } from '../editor/doc-session.ts'
 import { hunksBetween } from './hunks.ts'
-import { createReview, openOf, reviewOf, takenOf } from './reviews.ts'
+import { createReview, openOf, reviewOf, reviewsInText, takenOf } from './reviews.ts'
 
 const place = { projectId: 'prj_1', docId: 'doc_1' }
 let leave = () => {}
-afterEach(() => leave())
+afterEach(() => {
+  leave()
+  reviewsInText.hide(place.docId)
+  vi.unstubAllGlobals()
+})
 
 /** An open document that is typed into. It counts how often somebody takes the whole text. */
 function openDocument(text: string) {
   const followers = new Set<(step: TextStep) => void>()
   let now = text
   let wholeReads = 0
+  function type(changes: readonly Change[]) {
+    const [before, after] = [now, applyChanges(now, changes)]
+    now = after
+    const step = {
+      changes,
+      before: (start: number, end: number) => before.slice(start, end),
+      after: (start: number, end: number) => after.slice(start, end),
+    }
+    for (const follower of followers) follower(step)
+  }
   const session: DocSession = {
     docId: place.docId,
     projectId: place.projectId,
@@ -27,7 +44,7 @@ function openDocument(text: string) {
     },
     saveState: () => ({ kind: 'saved' }),
     settle: async () => ({ revisionId: 'rev_1', text: now }),
-    receive() {},
+    receive: changed => type(changesBetween(now, 'doc' in changed ? changed.doc.text : changed.text)),
     select() {},
     focus() {},
     subscribe: () => () => {},
@@ -42,16 +59,7 @@ function openDocument(text: string) {
   return {
     now: () => now,
     wholeReads: () => wholeReads,
-    type(changes: readonly Change[]) {
-      const [before, after] = [now, applyChanges(now, changes)]
-      now = after
-      const step = {
-        changes,
-        before: (start: number, end: number) => before.slice(start, end),
-        after: (start: number, end: number) => after.slice(start, end),
-      }
-      for (const follower of followers) follower(step)
-    },
+    type,
   }
 }
 
@@ -130,4 +138,96 @@ test('what nobody looks at is found where it is when somebody looks again', () =
   document.type([{ start: 0, end: 0, text: 'Title\n\n' }])
   review.subscribe(() => {})
   expect(words(review, document.now())).toEqual(['old', 'old', 'old'])
+})
+
+/** A server with that text, which puts in and takes out; or refuses, once it is told to. */
+function serve(text: string) {
+  let refusal: Response | undefined
+  const texts = [text]
+  vi.stubGlobal('fetch', async (path: string, request?: RequestInit) => {
+    if (path.endsWith('/runtime-config.json')) return Response.json({ api_base_url: '' })
+    if (path.endsWith('/bootstrap')) return Response.json({ csrf_token: 'token', authenticated: true })
+    if (refusal) return refusal
+    if (path.endsWith('/apply')) {
+      const { changes } = JSON.parse(String(request?.body)) as { changes: Change[] }
+      texts.push(applyChanges(texts.at(-1) ?? '', changes))
+    } else if (path.endsWith('/undo')) texts.pop()
+    const revision = { id: `rev_${texts.length}` }
+    return Response.json({ revision, doc: { title: 'Notes', text: texts.at(-1), revision } })
+  })
+  return {
+    refuse(response: Response) {
+      refusal = response
+    },
+  }
+}
+
+const idsOf = (review: ReturnType<typeof createReview>) => review.state().hunks.map(({ id }) => id)
+
+test('what is undecided stays when something is put in, and what is taken out again can be decided again', async () => {
+  serve(text)
+  const document = openDocument(text)
+  const { review } = reviewIn(text, text.replaceAll('old', 'new'))
+  const toasts = renderHook(useToasts)
+  reviewsInText.show(review)
+  const [first = '', second = '', third = ''] = idsOf(review)
+  review.decide([second], 'taken')
+  await review.putIn()
+  expect(document.now()).toBe(text.replace('old door', 'new door'))
+  expect(review.state()).toMatchObject({ isDone: false, lost: 0, busy: false })
+  expect(idsOf(review)).toEqual([first, third])
+  expect(reviewsInText.of(place.docId)).toBe(review)
+
+  review.decide([first], 'taken')
+  review.decide([third], 'left')
+  await review.putIn()
+  expect(review.state().isDone).toBe(true)
+  expect(reviewsInText.of(place.docId)).toBeUndefined()
+
+  toasts.rerender()
+  toasts.result.current.at(-1)?.action?.run()
+  await vi.waitFor(() => expect(review.state().isDone).toBe(false))
+  expect(document.now()).toBe(text.replace('old door', 'new door'))
+  expect(idsOf(review)).toEqual([first, third])
+  expect(openOf(review.state()).map(({ id }) => id)).toEqual([first])
+  toasts.unmount()
+})
+
+test('that somebody changed the same place is said', async () => {
+  const server = serve(text)
+  openDocument(text)
+  const { review } = reviewIn(text, text.replaceAll('old', 'new'))
+  const detail = { revision_id: 'rev_2', conflicts: [{}] }
+  const error = { code: 'E_CONFLICT', message: '', detail }
+  server.refuse(Response.json({ error, request_id: 'req_1' }, { status: 409 }))
+  review.decide(idsOf(review), 'taken')
+  await review.putIn()
+  const { result } = renderHook(useAnnouncement)
+  expect(result.current).toBe('Somebody changed the same place. Choose in the results what is kept.')
+})
+
+test('an answer comes into the text by itself once, and an older one does not take the place of a newer one', () => {
+  const [older, newer] = [createReview(place, 'msg_1'), createReview(place, 'msg_2')]
+  reviewsInText.offer(newer)
+  reviewsInText.offer(older)
+  expect(reviewsInText.of(place.docId)).toBe(newer)
+  reviewsInText.hide(place.docId)
+  reviewsInText.offer(newer)
+  reviewsInText.offer(older)
+  expect(reviewsInText.of(place.docId)).toBeUndefined()
+})
+
+test('when the card of an answer goes, the answer leaves the text if it is still being written', () => {
+  const review = createReview(place, 'msg_1')
+  const propose = (writing: boolean) =>
+    review.propose({ text, hunks: hunksBetween(text, text.replaceAll('old', 'new'), 0), writing })
+  propose(true)
+  reviewsInText.offer(review)
+  reviewsInText.withdraw(review)
+  expect(reviewsInText.of(place.docId)).toBeUndefined()
+  // Whoever comes back sees it again, and then it is whole.
+  reviewsInText.offer(review)
+  propose(false)
+  reviewsInText.withdraw(review)
+  expect(reviewsInText.of(place.docId)).toBe(review)
 })

@@ -68,11 +68,19 @@ export function canPutIn(state: ReviewState): boolean {
   )
 }
 
+/** What kept it from being put in, where there is no room for the choices. */
+export const problemWords = (problem: ApiProblem): string =>
+  conflictOf(problem)
+    ? 'Somebody changed the same place. Choose in the results what is kept.'
+    : problem.message
+
 export function createReview(place: DocPlace, messageId: string) {
   const listeners = new Set<() => void>()
   let state = nothing
   let proposal: Proposal = { text: '', hunks: [], writing: false }
   let hunks: readonly Followed[] = []
+  /** Those that were put in: they are in the text, neither to be decided nor lost. */
+  const applied = new Set<string>()
   /** From the text of the proposal to the present one: compared once, however many words of an answer come. */
   let moved: { readonly from: string; readonly now: string; readonly changes: readonly Change[] } | undefined
   let leave = () => {}
@@ -83,8 +91,9 @@ export function createReview(place: DocPlace, messageId: string) {
   }
 
   const seen = (): Pick<ReviewState, 'hunks' | 'lost'> => {
-    const fitting = standing(hunks)
-    return { hunks: fitting, lost: hunks.length - fitting.length }
+    const left = hunks.filter(({ hunk }) => !applied.has(hunk.id))
+    const fitting = standing(left)
+    return { hunks: fitting, lost: left.length - fitting.length }
   }
 
   function textNow(): string {
@@ -177,20 +186,39 @@ export function createReview(place: DocPlace, messageId: string) {
         source: { message_id: messageId },
         ...(conflict && { resolution: { revision_id: conflict.revision_id, choices: chosen as Side[] } }),
       }
-      await applyTo(place, ['hunks', messageId, kept.map(({ id }) => id)], body)
-      announce(`${kept.length} ${kept.length === 1 ? 'change' : 'changes'} put in`)
+      const ids = kept.map(({ id }) => id)
+      await applyTo(place, ['hunks', messageId, ids], body, () => takenOut(ids))
+      announce(`${ids.length} ${ids.length === 1 ? 'change' : 'changes'} put in`)
+      for (const id of ids) applied.add(id)
+      set({ ...seen(), problem: null, chosen: [] })
+      if (openOf(state).length > 0) return
       set({ isDone: true })
       if (reviewsInText.of(place.docId) === review) reviewsInText.hide(place.docId)
     } catch (error) {
-      set({ problem: asProblem(error), chosen: [] })
+      const problem = asProblem(error)
+      set({ problem, chosen: [] })
+      announce(problemWords(problem))
     } finally {
       set({ busy: false })
     }
   }
 
+  /** They can be decided again. */
+  function takenOut(ids: readonly string[]) {
+    const decisions = new Map(state.decisions)
+    for (const id of ids) {
+      applied.delete(id)
+      decisions.delete(id)
+    }
+    set({ ...seen(), decisions, isDone: false })
+  }
+
   const review = {
     place,
     messageId,
+    /** It was put into the text by itself, and said. A card comes and goes with its tab; this stays. */
+    wasOffered: false,
+    wasSaid: false,
     state: () => state,
     text: textNow,
     /** Where it is now; undefined when it does not fit. */
@@ -263,6 +291,21 @@ export const reviewsInText = {
     if (shown.get(review.place.docId) === review) return
     shown.set(review.place.docId, review)
     tellText()
+  },
+  /** By itself and once: who hides it has seen it. An older answer does not take the place of a newer one. */
+  offer(review: Review) {
+    if (review.wasOffered) return
+    review.wasOffered = true
+    const other = shown.get(review.place.docId)
+    // Ids sort in the order in which they were made.
+    if (!other || other.messageId < review.messageId) reviewsInText.show(review)
+  },
+  /** Its card goes while the answer is written: nobody brings the rest of it, and half of it is not to be decided. */
+  withdraw(review: Review) {
+    const { docId } = review.place
+    if (!review.state().writing || shown.get(docId) !== review) return
+    review.wasOffered = false
+    reviewsInText.hide(docId)
   },
   hide(docId: string) {
     if (shown.delete(docId)) tellText()

@@ -1,8 +1,7 @@
 /** The line under the text while suggested changes stand in it: how many, the way from one to the next, and all at once. */
 import type { EditorView, Panel } from '@codemirror/view'
 import { bringForward } from '../../stores/workspace-layout.ts'
-import { conflictOf } from './doc-target.ts'
-import { canPutIn, openOf, type Review, reviewsInText, takenOf } from './reviews.ts'
+import { canPutIn, openOf, problemWords, type Review, reviewsInText, takenOf } from './reviews.ts'
 
 const icons = {
   check: 'M20 6 9 17l-5-5',
@@ -56,6 +55,12 @@ export const textHunksPanel =
         openOf(review.state()).map(({ id }) => id),
         decision,
       )
+      const hasFocus = dom.contains(view.root.activeElement)
+      paint()
+      // The buttons are hidden now: the focus is not to go with them.
+      if (!hasFocus || !takeAll.hidden) return
+      if (putIn.disabled) view.focus()
+      else putIn.focus()
     }
     const dom = document.createElement('div')
     dom.className = 'cm-hunks'
@@ -111,10 +116,7 @@ function wordsOf(review: Review): string {
   const state = review.state()
   const count = state.hunks.length
   const open = openOf(state).length
-  if (state.problem)
-    return conflictOf(state.problem)
-      ? 'Somebody changed the same place. Choose in the results what is kept.'
-      : state.problem.message
+  if (state.problem) return problemWords(state.problem)
   const changes = `${count} ${count === 1 ? 'change' : 'changes'}${open > 0 ? `, ${open} to decide` : ''}`
   const lost =
     state.lost === 0 || state.busy
