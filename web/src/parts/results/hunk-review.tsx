@@ -226,8 +226,8 @@ function HunkRow({ hunk, text, decision, onDecide, onShow }: HunkRowProps) {
       data-hunk={hunk.id}
       tabIndex={-1}
       className={classNames(
-        'flex items-start gap-1 rounded-10 border border-line py-1.5 pr-1 pl-2.5 transition-opacity',
-        decision === 'left' && 'opacity-60',
+        'flex items-start gap-1 rounded-10 border border-line py-1.5 pr-1 pl-2.5',
+        decision === 'left' && 'border-dashed',
       )}
     >
       <div className="min-w-0 grow text-14">
