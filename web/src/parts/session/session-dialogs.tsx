@@ -1,7 +1,6 @@
 import { Suspense, useSyncExternalStore } from 'react'
 import { confirmGate, sessionGate } from '../../api/api.ts'
 import { lazyPart } from '../../ui/lazy-part.tsx'
-import { useAfterTyping } from './use-after-typing.ts'
 
 const SignInAgainDialog = lazyPart(() =>
   import('./sign-in-again-dialog.tsx').then(module => module.SignInAgainDialog),
@@ -10,7 +9,7 @@ const ConfirmDialog = lazyPart(() => import('./confirm-dialog.tsx').then(module 
 
 /** What the server may ask for at any time: to sign in again, or to prove who one is. */
 export function SessionDialogs() {
-  const expired = useAfterTyping(useSyncExternalStore(sessionGate.subscribe, sessionGate.isClosed))
+  const expired = useSyncExternalStore(sessionGate.subscribe, sessionGate.isClosed)
   const confirming = useSyncExternalStore(confirmGate.subscribe, confirmGate.isClosed)
   return (
     <Suspense>
